@@ -1,0 +1,161 @@
+/* The command line of the lab. SPDX-License-Identifier: Apache-2.0 */
+#include "lab.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_ROWS INT64_C(10000000)
+#define MAX_MEDIA (INT64_C(1) << 40)
+
+static const char usage[] =
+    "bridle-lab: writes a synthetic iPhone backup whose every trace is known\n"
+    "\n"
+    "  bridle-lab backup --out DIR [options]\n"
+    "\n"
+    "  --seed N            what everything is drawn from (1)\n"
+    "  --ios 9..18         version whose schemas are used (17; 12 with --story 2019)\n"
+    "  --story 2019        the attack of May 2019; else its date is drawn\n"
+    "  --clean             plant nothing\n"
+    "  --attacked          plant the traces of an attack (the default)\n"
+    "  --sms N --whatsapp N --safari N --calls N\n"
+    "                      innocent rows (200, 200, 200, 40)\n"
+    "  --upgrades 0..100   percent of visits by http that are redirected to https (30)\n"
+    "  --files N           rows of the manifest, if the rest needs no more (600)\n"
+    "  --media-bytes N     pictures, together (0)\n"
+    "  --wal               leave the newest rows of some databases in their -wal\n"
+    "  --encrypted-lookalike yes|no\n"
+    "                      readable, but marked as encrypted, as after a decryption (no)\n"
+    "  --truth FILE        write what was planted, as JSON\n";
+
+static bool
+read_number(const char *text, int64_t low, int64_t high, int64_t *value) {
+    char *end = NULL;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number < low || number > high) {
+        return false;
+    }
+    *value = number;
+    return true;
+}
+
+/* One option with a value. False when it is unknown or the value makes no sense. */
+static bool
+take_value(struct lab_options *options, const char *name, const char *value) {
+    int64_t number = 0;
+    const struct {
+        const char *name;
+        int64_t *target;
+        int64_t high;
+    } counts[] = {{"--sms", &options->sms, MAX_ROWS},
+                  {"--whatsapp", &options->whatsapp, MAX_ROWS},
+                  {"--safari", &options->safari, MAX_ROWS},
+                  {"--calls", &options->calls, MAX_ROWS},
+                  {"--files", &options->files, MAX_ROWS},
+                  {"--media-bytes", &options->media_bytes, MAX_MEDIA}};
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        if (strcmp(name, counts[i].name) == 0) {
+            return read_number(value, 0, counts[i].high, counts[i].target);
+        }
+    }
+    if (strcmp(name, "--out") == 0) {
+        options->out = value;
+        return true;
+    }
+    if (strcmp(name, "--truth") == 0) {
+        options->truth = value;
+        return true;
+    }
+    if (strcmp(name, "--encrypted-lookalike") == 0) {
+        options->encrypted_lookalike = strcmp(value, "yes") == 0;
+        return options->encrypted_lookalike || strcmp(value, "no") == 0;
+    }
+    if (strcmp(name, "--upgrades") == 0 && read_number(value, 0, 100, &number)) {
+        options->upgrades = (unsigned)number;
+        return true;
+    }
+    if (strcmp(name, "--seed") == 0 && read_number(value, 0, INT64_MAX, &number)) {
+        options->seed = (uint64_t)number;
+        return true;
+    }
+    if (strcmp(name, "--ios") == 0 && read_number(value, LAB_FIRST_IOS, LAB_LAST_IOS, &number)) {
+        options->ios = (unsigned)number;
+        return true;
+    }
+    if (strcmp(name, "--story") == 0 && read_number(value, 2019, 2019, &number)) {
+        options->story = (unsigned)number;
+        return true;
+    }
+    return false;
+}
+
+static bool
+read_options(int count, char **words, struct lab_options *options) {
+    for (int i = 2; i < count; i++) {
+        if (strcmp(words[i], "--clean") == 0) {
+            options->attacked = false;
+        } else if (strcmp(words[i], "--attacked") == 0) {
+            options->attacked = true;
+        } else if (strcmp(words[i], "--wal") == 0) {
+            options->wal = true;
+        } else if (i + 1 < count && take_value(options, words[i], words[i + 1])) {
+            i++;
+        } else {
+            (void)fprintf(stderr, "bridle-lab: what is %s %s?\n", words[i],
+                          i + 1 < count ? words[i + 1] : "");
+            return false;
+        }
+    }
+    if (options->ios == 0) {
+        options->ios = options->story == 2019 ? 12 : 17;
+    }
+    return options->out != NULL;
+}
+
+static void
+write_backup(struct lab *lab) {
+    lab_plan(lab);
+    lab_truth_begin(lab);
+    lab_backup_begin(lab);
+    lab_messages(lab);
+    lab_whatsapp(lab);
+    lab_whatsapp_people(lab);
+    lab_calls(lab);
+    lab_safari(lab);
+    lab_webkit(lab);
+    lab_network(lab);
+    lab_people(lab);
+    lab_calendar(lab);
+    lab_interactions(lab);
+    lab_system(lab);
+    lab_host(lab);
+    lab_filler(lab);
+    lab_backup_end(lab);
+    lab_truth_end(lab);
+    free(lab->interactions);
+}
+
+int
+main(int argc, char **argv) {
+    static struct lab lab = {.options = {.seed = 1,
+                                         .attacked = true,
+                                         .sms = 200,
+                                         .whatsapp = 200,
+                                         .safari = 200,
+                                         .calls = 40,
+                                         .files = 600,
+                                         .upgrades = 30}};
+    if (argc < 2 || strcmp(argv[1], "backup") != 0 || !read_options(argc, argv, &lab.options)) {
+        (void)fputs(usage, argc >= 2 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
+        return argc >= 2 && strcmp(argv[1], "--help") == 0 ? 0 : 2;
+    }
+    write_backup(&lab);
+    if (lab.error.code != BRD_OK) {
+        (void)fprintf(stderr, "bridle-lab: %s\n", lab.error.text);
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,12 @@
+-- title:        A web view contacted {value}, known from {campaign}
+-- severity:     high
+-- unsure:       medium
+-- confidence:   high
+-- match:        contacted
+-- explanation:  Some page on this phone loaded, or was redirected to, a site that a published
+--               investigation ties to this spyware. These statistics stay when the history is cleared.
+-- alternatives: A page can load a site as one of its parts without the owner seeing it; a server may
+--               have changed hands since the report.
+-- verify:       Look at table ObservedDomains of the item named under "where", and at the redirect tables
+--               that name the same domainID.
+-- reference:    MITRE ATT&CK for Mobile T1456 (Drive-By Compromise)

@@ -1,0 +1,10 @@
+-- title:        Contact with {value}, known from {campaign}
+-- severity:     high
+-- unsure:       medium
+-- confidence:   medium
+-- match:        corresponded
+-- explanation:  A message, call or invitation came from, or went to, an account that a published
+--               investigation ties to this spyware.
+-- alternatives: Accounts change hands, and numbers are given out again.
+-- verify:       Look at the row named under "where" and ask the owner whether the account is known.
+-- reference:    MITRE ATT&CK for Mobile T1660 (Phishing)

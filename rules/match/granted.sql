@@ -1,0 +1,10 @@
+-- title:        {value}, known from {campaign}, was given a permission
+-- severity:     high
+-- unsure:       medium
+-- confidence:   high
+-- match:        granted
+-- explanation:  The list of privacy permissions names a client that a published investigation ties to
+--               this spyware.
+-- alternatives: An innocent app may have the same name; compare identifier and time.
+-- verify:       Look at table access of the item named under "where".
+-- reference:    MITRE ATT&CK for Mobile T1636 (Protected User Data)

@@ -1,0 +1,10 @@
+-- title:        The app {value} is installed, known from {campaign}
+-- severity:     critical
+-- unsure:       medium
+-- confidence:   high
+-- match:        installed_app
+-- explanation:  An app of this identifier is installed; a published investigation ties it to this
+--               spyware.
+-- alternatives: Identifiers can be copied by innocent apps; compare the developer and the signature.
+-- verify:       Look at the entry in Info.plist and, on the phone, at the app and its permissions.
+-- reference:    MITRE ATT&CK for Mobile T1474 (Supply Chain Compromise), T1660 (Phishing)

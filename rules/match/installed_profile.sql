@@ -1,0 +1,11 @@
+-- title:        The profile {value} is installed, known from {campaign}
+-- severity:     critical
+-- unsure:       medium
+-- confidence:   high
+-- match:        installed_profile
+-- explanation:  A configuration profile of this identifier was installed; a published investigation
+--               ties it to this spyware. A profile can redirect traffic and trust certificates.
+-- alternatives: None is known for an identifier that is equal; look at who installed it.
+-- verify:       Open the profile named under "where" and read its payloads; on the phone see Settings,
+--               General, VPN and Device Management.
+-- reference:    MITRE ATT&CK for Mobile T1632 (Subvert Trust Controls)

@@ -1,0 +1,10 @@
+-- title:        {value}, known from {campaign}, is in the address book
+-- severity:     medium
+-- unsure:       low
+-- confidence:   medium
+-- match:        known_contact
+-- explanation:  The address book holds an account or link that a published investigation ties to this
+--               spyware.
+-- alternatives: The owner may have saved it on purpose, for example after an attack.
+-- verify:       Ask the owner; look at when the entry was made.
+-- reference:    MITRE ATT&CK for Mobile T1636.003 (Contact List)

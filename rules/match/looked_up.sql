@@ -1,0 +1,12 @@
+-- title:        The phone looked up {value}, known from {campaign}
+-- severity:     high
+-- unsure:       medium
+-- confidence:   high
+-- match:        looked_up
+-- explanation:  The phone asked Apple about an account that a published investigation ties to this
+--               spyware. Such a look-up happens when that account writes or calls, also when nothing is
+--               shown to the owner.
+-- alternatives: The owner may have written to that account on purpose.
+-- verify:       Look at the entry of the property list named under "where"; look for messages, calls and
+--               crashes within the same hour.
+-- reference:    MITRE ATT&CK for Mobile T1664 (Exploitation for Initial Access)

@@ -1,0 +1,10 @@
+-- title:        {value}, known from {campaign}, is mentioned
+-- severity:     medium
+-- unsure:       low
+-- confidence:   medium
+-- match:        mentioned
+-- explanation:  A record of this phone holds something that a published investigation ties to this
+--               spyware. The record does not say what was done with it.
+-- alternatives: News, research and warnings mention such things too.
+-- verify:       Look at the row named under "where" and at what lies around it.
+-- reference:    MITRE ATT&CK for Mobile T1660 (Phishing)

@@ -1,0 +1,12 @@
+-- title:        A tab at {value}, known from {campaign}
+-- severity:     critical
+-- unsure:       medium
+-- confidence:   high
+-- match:        opened_tab
+-- explanation:  A tab of the browser is, or was, at an address that a published investigation ties to
+--               this spyware.
+-- alternatives: The tab may have been opened on purpose by somebody who researches spyware, or synced
+--               from another device.
+-- verify:       Look at the row of the database named under "where" with sqlite3 on a copy, and at the
+--               history around the same time.
+-- reference:    MITRE ATT&CK for Mobile T1456 (Drive-By Compromise)

@@ -1,0 +1,13 @@
+-- title:        A message holds {value}, known from {campaign}
+-- severity:     high
+-- unsure:       medium
+-- confidence:   high
+-- match:        received
+-- explanation:  A message, invitation or attachment on this phone holds an address that a published
+--               investigation ties to this spyware. It shows an attempt; whether the link was opened must
+--               be looked for in the browser's records.
+-- alternatives: Somebody may have sent the address to warn of it or to ask about it; look at who sent it
+--               and at the words around it.
+-- verify:       Look at the row of the database named under "where" and read the whole conversation with
+--               the owner; look for visits to the same host at the same time.
+-- reference:    MITRE ATT&CK for Mobile T1660 (Phishing)

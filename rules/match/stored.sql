@@ -1,0 +1,12 @@
+-- title:        The file {value} is on this phone, known from {campaign}
+-- severity:     high
+-- unsure:       low
+-- confidence:   high
+-- match:        stored
+-- explanation:  The backup lists a file at a path, or of a name, that a published investigation ties to
+--               this spyware.
+-- alternatives: Some of these files also exist on healthy phones in rare circumstances, for example after
+--               a developer or a support tool changed a setting.
+-- verify:       Look at the file's times and content; ask whether anybody ever used developer or support
+--               tools on this phone.
+-- reference:    MITRE ATT&CK for Mobile T1630 (Indicator Removal on Host)

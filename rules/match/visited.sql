@@ -1,0 +1,13 @@
+-- title:        Visited {value}, known from {campaign}
+-- severity:     critical
+-- unsure:       medium
+-- confidence:   high
+-- match:        visited
+-- explanation:  The browser loaded an address that a published investigation ties to this spyware.
+--               Such servers deliver exploits; one visit can be enough.
+-- alternatives: A researcher, journalist or link preview may open such an address on purpose, and a
+--               server may have changed hands since the report. A synced visit happened on another
+--               device of the same account.
+-- verify:       Open the database named under "where" with sqlite3 on a copy, look at the row and at the
+--               visits before and after it; compare the address with the report that names the indicator.
+-- reference:    MITRE ATT&CK for Mobile T1456 (Drive-By Compromise)

@@ -1,0 +1,112 @@
+/*
+ * Every ceiling of the program: its unit, its default and the reason for it.
+ * Those in `struct brd_limits` (bridle.h) can be raised by an option; see `bridle help check`.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BRD_BASE_LIMITS_H
+#define BRD_BASE_LIMITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Nesting of property lists, archives and JSON. Real files stay below 40. */
+#define BRD_MAX_DEPTH 128u
+
+/* Objects in one property list. The largest known real ones hold some 200,000. */
+#define BRD_MAX_PLIST_OBJECTS ((uint64_t)4 * 1000 * 1000)
+
+/* Memory for the nodes of one XML property list, in bytes. */
+#define BRD_MAX_XML_PLIST_BYTES ((size_t)64 * 1024 * 1024)
+
+/* One text or blob taken from a format, in bytes; also SQLite's limit on evidence. */
+#define BRD_MAX_VALUE_BYTES ((size_t)64 * 1024 * 1024)
+
+/* One item read whole into memory (property lists), in bytes. */
+#define BRD_MAX_WHOLE_ITEM_BYTES ((size_t)64 * 1024 * 1024)
+
+/* A path inside evidence, in bytes. iOS allows 1024. */
+#define BRD_MAX_PATH_BYTES ((size_t)4096)
+
+/* Folders listed directly below the path that was handed in. */
+#define BRD_MAX_FOLDERS 10000u
+
+/* What the rollback of a hot journal may change of one database, in bytes of memory. */
+#define BRD_MAX_OVERLAY_BYTES ((size_t)64 * 1024 * 1024)
+
+/* SQLite's page cache for one database of evidence, in KiB. */
+#define BRD_DATABASE_CACHE_KIB 4096
+
+/* Virtual machine steps of one statement on evidence between two looks at its budget. */
+#define BRD_PROGRESS_STEPS 100000
+
+/* One SQL statement that Bridle builds, in bytes. */
+#define BRD_MAX_STATEMENT_BYTES ((size_t)1024 * 1024)
+
+/* All artifacts and rules together, in bytes. */
+#define BRD_MAX_LIBRARY_BYTES ((size_t)64 * 1024 * 1024)
+
+/* The bytes of one batch of records on their way into the case. */
+#define BRD_MAX_BATCH_BYTES ((size_t)8 * 1024 * 1024)
+
+/* One value of a record; a longer one is kept to this many bytes, and the coverage says so. */
+#define BRD_MAX_CELL_BYTES ((size_t)1024 * 1024)
+
+/* Defaults of struct brd_limits. An artifact reads a million rows in about a second. */
+#define BRD_DEFAULT_ITEM_SECONDS 120u
+#define BRD_DEFAULT_ITEM_RECORDS ((uint64_t)50 * 1000 * 1000)
+#define BRD_DEFAULT_ARTIFACT_ITEMS 10000u
+
+/* Parentheses and brackets inside one another in a STIX pattern. Real ones stay below 5. */
+#define BRD_MAX_PATTERN_DEPTH 64u
+
+/* One object path of a STIX pattern, in bytes. The longest of the vocabulary have some 60. */
+#define BRD_MAX_PATTERN_PATH_BYTES 256u
+
+/* Memory for the tree of one STIX pattern, in bytes; lists of 10,000 values need about 1 MiB. */
+#define BRD_MAX_PATTERN_BYTES ((size_t)16 * 1024 * 1024)
+
+/* Comparisons in one STIX pattern that must be looked at together: the bits of a word. */
+#define BRD_MAX_PATTERN_PARTS 64u
+
+/* All indicators, in bytes: some 10 million of them. */
+#define BRD_MAX_INDICATOR_BYTES ((size_t)2 * 1024 * 1024 * 1024)
+
+/* One value of an indicator, in bytes. */
+#define BRD_MAX_INDICATOR_VALUE_BYTES ((size_t)8192)
+
+/* One file of indicators, in bytes. The largest public feeds have some 500 MB. */
+#define BRD_MAX_INDICATOR_FILE_BYTES ((uint64_t)8 * 1024 * 1024 * 1024)
+
+/* Files of indicators in one folder and the folders in it, and how deep these nest. */
+#define BRD_MAX_INDICATOR_FILES 10000u
+#define BRD_MAX_INDICATOR_FOLDERS 16u
+
+/* Indicators with LIKE or MATCHES: each is tried on every value of its type. */
+#define BRD_MAX_SLOW_INDICATORS 10000u
+
+/* The bytes of a value that LIKE and MATCHES look at. */
+#define BRD_MAX_SLOW_VALUE_BYTES ((size_t)8192)
+
+/* PCRE2's steps and memory (KiB) for one MATCHES on one value; a match beyond them is none. */
+#define BRD_MAX_REGEX_STEPS 10000u
+#define BRD_MAX_REGEX_KIB 256u
+
+/* Distinct reasons for which indicators are not used; further ones are counted as one. */
+#define BRD_MAX_REJECTION_REASONS 256u
+
+/* URLs inside URLs that are unwrapped (redirectors). */
+#define BRD_MAX_WRAPPED_LINKS 3u
+
+/* Matches of one record; one with more is hostile or a list of indicators. */
+#define BRD_MAX_RECORD_MATCHES 256u
+
+/* Links found in one text. */
+#define BRD_MAX_TEXT_LINKS 4096u
+
+/* The paths of the items that a check reads, in bytes. */
+#define BRD_MAX_INVENTORY_BYTES ((size_t)32 * 1024 * 1024)
+
+/* Memory of the confined process, in bytes: what stops evidence that makes a library greedy. */
+#define BRD_MAX_PROCESS_BYTES ((size_t)2 * 1024 * 1024 * 1024)
+
+#endif

@@ -1,0 +1,298 @@
+/*
+ * check: the main job. The check itself runs in a child process that has given up its rights; the
+ * parent waits, so that even a crash ends in one clear line, and takes the empty journal away,
+ * which the child has no right to remove.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli/command.h"
+#include "cli/progress.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct job {
+    const struct command_line *line;
+    char evidence[PATH_MAX]; /* resolved */
+    char case_path[PATH_MAX];
+    bool json;
+    struct brd_limits limits;
+    struct brd_library *library;
+    struct brd_indicators *indicators;
+    struct brd_case *kase;
+};
+
+/* ---- Options ---- */
+
+/* --limit name=number */
+static bool
+read_limit(const char *text, struct brd_limits *limits) {
+    const struct {
+        const char *name;
+        uint64_t *value;
+    } names[] = {
+        {"item-seconds=", &limits->item_seconds},
+        {"item-records=", &limits->item_records},
+        {"artifact-items=", &limits->artifact_items},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t size = strlen(names[i].name);
+        char *end = NULL;
+        if (strncmp(text, names[i].name, size) != 0) {
+            continue;
+        }
+        errno = 0;
+        unsigned long long value = strtoull(text + size, &end, 10);
+        bool digits = text[size] >= '0' && text[size] <= '9' && *end == '\0' && errno == 0;
+        if (!digits || value == 0 || value > 1000000000000ULL) {
+            break;
+        }
+        *names[i].value = value;
+        return true;
+    }
+    (void)complain("no such limit: ", text);
+    return false;
+}
+
+static bool
+read_options(struct job *job) {
+    const char *format = line_option(job->line, "format");
+    job->json = format != NULL && strcmp(format, "json") == 0;
+    if (format != NULL && !job->json && strcmp(format, "text") != 0) {
+        (void)complain("--format is text or json, not ", format);
+        return false;
+    }
+    for (int i = 0; i < job->line->count; i++) {
+        const struct given *given = &job->line->given[i];
+        if (given->option != NULL && strcmp(given->option->name, "limit") == 0 &&
+            !read_limit(given->value, &job->limits)) {
+            return false;
+        }
+    }
+    if (line_argument_count(job->line) != 1) {
+        (void)complain("one argument is needed: the folder of a backup, or one that holds several",
+                       "");
+        return false;
+    }
+    if (realpath(line_argument(job->line, 0), job->evidence) == NULL) {
+        (void)fprintf(stderr, "bridle: %s: %s\n", line_argument(job->line, 0), strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+/* ---- Where the case goes ---- */
+
+/* Whether a file is there that must not be replaced: anything but an unfinished case. */
+static bool
+is_taken(const char *path) {
+    struct stat status;
+    struct brd_case *kase;
+    struct brd_error ignored;
+    if (lstat(path, &status) != 0) {
+        return false;
+    }
+    if (brd_case_open(path, &kase, &ignored) != BRD_OK) {
+        return status.st_size > 0 || !S_ISREG(status.st_mode);
+    }
+    bool finished = brd_case_is_finished(kase);
+    brd_case_close(kase);
+    return finished;
+}
+
+/* bridle-NAME.db in the current folder, or bridle-NAME-2.db when that is taken, and so on. */
+static bool
+choose_case_path(struct job *job) {
+    const char *name = strrchr(job->evidence, '/') + 1;
+    for (unsigned number = 1; number < 1000; number++) {
+        char suffix[16] = "";
+        if (number > 1) {
+            (void)snprintf(suffix, sizeof suffix, "-%u", number);
+        }
+        (void)snprintf(job->case_path, sizeof job->case_path, "bridle-%.200s%s.db",
+                       *name == '\0' ? "evidence" : name, suffix);
+        if (!is_taken(job->case_path)) {
+            return true;
+        }
+    }
+    (void)complain("too many cases here: name one with --case", "");
+    return false;
+}
+
+/* A case inside the evidence would change the evidence. */
+static bool
+is_inside(const struct job *job) {
+    char folder[PATH_MAX];
+    char resolved[PATH_MAX];
+    (void)snprintf(folder, sizeof folder, "%s", job->case_path);
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL) {
+        (void)snprintf(folder, sizeof folder, ".");
+    } else {
+        slash[slash == folder] = '\0';
+    }
+    if (realpath(folder, resolved) == NULL) {
+        return false; /* creating the case will say why */
+    }
+    size_t size = strlen(job->evidence);
+    return strncmp(resolved, job->evidence, size) == 0 &&
+           (resolved[size] == '/' || resolved[size] == '\0');
+}
+
+static bool
+place_case(struct job *job) {
+    const char *asked = line_option(job->line, "case");
+    if (asked == NULL && !choose_case_path(job)) {
+        return false;
+    }
+    if (asked != NULL) {
+        (void)snprintf(job->case_path, sizeof job->case_path, "%s", asked);
+    }
+    if (is_inside(job)) {
+        (void)complain("the case file would lie inside the evidence and change it: ",
+                       job->case_path);
+        return false;
+    }
+    return true;
+}
+
+/* ---- The confined process ---- */
+
+static int
+tell_result(struct job *job, const struct brd_verdict *verdict) {
+    struct brd_error error;
+    struct brd_report_options options = {.colour = output_has_colour(),
+                                         .width = output_width(),
+                                         .all = line_option(job->line, "all") != NULL};
+    if (brd_report(job->kase, job->json ? BRD_REPORT_JSON : BRD_REPORT_TERMINAL, &options,
+                   standard_output(), &error) != BRD_OK) {
+        return complain_of(&error);
+    }
+    if (!job->json) {
+        (void)printf("  case       %s\n", job->case_path);
+    }
+    if (fflush(stdout) != 0) {
+        return complain("cannot write to standard output: ", strerror(errno));
+    }
+    return verdict->findings[2] + verdict->findings[3] + verdict->findings[4] > 0 ? EXIT_FOUND
+                                                                                  : EXIT_NOTHING;
+}
+
+static int
+run_confined(struct job *job) {
+    char confinement[256];
+    struct brd_error error;
+    struct brd_verdict verdict;
+    /* Here and not in the parent: SQLite's locks do not pass from one process to another. */
+    if (brd_case_create(job->case_path, &job->kase, &error) != BRD_OK) {
+        return complain_of(&error);
+    }
+    if (brd_confine(job->evidence, job->case_path, confinement, sizeof confinement, &error) !=
+        BRD_OK) {
+        return complain_of(&error);
+    }
+    struct brd_check_options options = {
+        .confinement = confinement,
+        .command = job->line->whole,
+        .limits = job->limits,
+        .progress = progress_draw,
+    };
+    enum brd_err code = brd_check(job->kase, job->library, job->indicators, job->evidence, &options,
+                                  &verdict, &error);
+    progress_end();
+    return code == BRD_OK ? tell_result(job, &verdict) : complain_of(&error);
+}
+
+/* ---- The parent ---- */
+
+static int
+wait_for(pid_t child) {
+    int status;
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) {
+            return complain("lost the checking process: ", strerror(errno));
+        }
+    }
+    if (WIFSIGNALED(status)) {
+        progress_end();
+        (void)fprintf(stderr,
+                      "bridle: the checking process ended by signal %d (%s); the case is "
+                      "unfinished and can be run again\n",
+                      WTERMSIG(status), strsignal(WTERMSIG(status)));
+        return EXIT_FAILED;
+    }
+    return WEXITSTATUS(status);
+}
+
+static void
+remove_empty_journal(const struct job *job) {
+    char journal[PATH_MAX + 16];
+    struct stat status;
+    (void)snprintf(journal, sizeof journal, "%s-journal", job->case_path);
+    if (lstat(journal, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0) {
+        (void)unlink(journal);
+    }
+}
+
+static int
+run_job(struct job *job) {
+    job->library = library_of(job->line);
+    job->indicators = job->library == NULL ? NULL : indicators_of(job->line);
+    if (job->indicators == NULL) {
+        return EXIT_FAILED;
+    }
+    (void)fflush(stdout);
+    pid_t child = fork();
+    if (child < 0) {
+        return complain("cannot start the checking process: ", strerror(errno));
+    }
+    if (child == 0) {
+        int status = run_confined(job);
+        brd_case_close(job->kase);
+        _exit(status);
+    }
+    int status = wait_for(child);
+    remove_empty_journal(job);
+    return status;
+}
+
+static int
+run_check(const struct command_line *line) {
+    struct job *job = calloc(1, sizeof *job);
+    if (job == NULL) {
+        return complain("out of memory", "");
+    }
+    job->line = line;
+    int status = read_options(job) && place_case(job) ? run_job(job) : EXIT_FAILED;
+    brd_indicators_free(job->indicators);
+    brd_library_free(job->library);
+    free(job);
+    return status;
+}
+
+static const struct option_spec check_options[] = {
+    {"case", "FILE", "write the case here (bridle-NAME.db in this folder)"},
+    {"format", "text|json", "print for a person, or one JSON document (text)"},
+    {"all", NULL, "also print what is below medium, and each finding of a group"},
+    {"indicators", "FILE|DIR", "add STIX 2 bundles or a folder of them"},
+    {"no-bundled", NULL, "leave out the indicators that come with the program"},
+    {"artifacts", "DIR", "add artifacts: a folder of .sql files"},
+    {"rules", "DIR", "add rules: a folder of .sql files"},
+    {"limit", "NAME=NUMBER", "raise item-seconds, item-records or artifact-items"},
+    {0},
+};
+
+const struct command command_check = {
+    .name = "check",
+    .usage = "PATH",
+    .about = "Check the evidence at PATH for traces of spyware.",
+    .details = "PATH is the folder of an iTunes/Finder backup, or a folder that holds several. The "
+               "evidence\nis opened read-only and is not changed.",
+    .options = check_options,
+    .run = run_check,
+};

@@ -1,0 +1,194 @@
+/* Evidence: see evidence.h. SPDX-License-Identifier: Apache-2.0 */
+#include "evidence/evidence.h"
+
+#include "evidence/backup.h"
+#include "evidence/folder.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Every kind of container, in the order in which it is asked. */
+static enum brd_err (*const recognisers[])(const char *path, struct brd_evidence **evidence,
+                                           struct brd_error *error) = {
+    brd_backup_recognise,
+};
+
+static enum brd_err
+list_add(struct brd_evidence_list *list, struct brd_evidence *evidence, struct brd_error *error) {
+    struct brd_evidence **items =
+        realloc(list->items, (list->count + 1) * sizeof(struct brd_evidence *));
+    if (items == NULL) {
+        evidence->ops->close(evidence);
+        return brd_fail_memory(error, "a list of evidence");
+    }
+    items[list->count++] = evidence;
+    list->items = items;
+    return BRD_OK;
+}
+
+/* Add what `path` itself is; *added stays false when it is nothing known. */
+static enum brd_err
+add_recognised(const char *path, struct brd_evidence_list *list, bool *added,
+               struct brd_error *error) {
+    for (size_t i = 0; i < sizeof recognisers / sizeof recognisers[0]; i++) {
+        struct brd_evidence *evidence = NULL;
+        enum brd_err code = recognisers[i](path, &evidence, error);
+        if (code != BRD_OK) {
+            return code;
+        }
+        if (evidence != NULL) {
+            *added = true;
+            return list_add(list, evidence, error);
+        }
+    }
+    return BRD_OK;
+}
+
+static enum brd_err
+add_children(const char *path, struct brd_evidence_list *list, struct brd_error *error) {
+    char **names;
+    size_t count;
+    enum brd_err code = brd_folder_list(path, &names, &count, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    struct brd_buffer child = brd_buffer_of(BRD_MAX_PATH_BYTES);
+    for (size_t i = 0; i < count && code == BRD_OK; i++) {
+        bool added = false;
+        brd_buffer_reset(&child);
+        if (brd_buffer_add_format(&child, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/",
+                                  names[i])) {
+            code = add_recognised(brd_buffer_text(&child), list, &added, error);
+        }
+    }
+    brd_buffer_free(&child);
+    free(names);
+    return code;
+}
+
+enum brd_err
+brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_error *error) {
+    struct brd_evidence_list found = {0};
+    struct stat status;
+    bool added = false;
+    if (path[0] == '\0' || stat(path, &status) != 0) {
+        return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s: there is no such path",
+                        path);
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        return brd_fail(error, BRD_ERR_UNSUPPORTED, BRD_NO_OFFSET,
+                        "%.150s is no folder: hand in the folder of an iPhone backup", path);
+    }
+    enum brd_err code = add_recognised(path, &found, &added, error);
+    if (code == BRD_OK && !added) {
+        code = add_children(path, &found, error);
+    }
+    if (code == BRD_OK && found.count == 0) {
+        code = brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET,
+                        "%.120s: no evidence recognised here (a backup is a folder that holds "
+                        "Manifest.db and Info.plist)",
+                        path);
+    }
+    if (code != BRD_OK) {
+        brd_evidence_list_free(&found);
+        return code;
+    }
+    *list = found;
+    return BRD_OK;
+}
+
+void
+brd_evidence_list_free(struct brd_evidence_list *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        list->items[i]->ops->close(list->items[i]);
+    }
+    free(list->items);
+    *list = (struct brd_evidence_list){0};
+}
+
+enum brd_err
+brd_walk_open(struct brd_evidence *evidence, struct brd_walk **walk, struct brd_error *error) {
+    return evidence->ops->walk(evidence, walk, error);
+}
+
+enum brd_err
+brd_walk_next(struct brd_evidence *evidence, struct brd_walk *walk, struct brd_item *item,
+              bool *more, struct brd_error *error) {
+    return evidence->ops->next(walk, item, more, error);
+}
+
+enum brd_err
+brd_walk_stat(struct brd_evidence *evidence, struct brd_walk *walk, struct brd_item_stat *stat,
+              struct brd_error *error) {
+    return evidence->ops->stat(walk, stat, error);
+}
+
+void
+brd_walk_close(struct brd_evidence *evidence, struct brd_walk *walk) {
+    if (walk != NULL) {
+        evidence->ops->walk_close(walk);
+    }
+}
+
+enum brd_err
+brd_evidence_open(struct brd_evidence *evidence, const char *stored_as,
+                  struct brd_content **content, struct brd_error *error) {
+    return evidence->ops->open(evidence, stored_as, content, error);
+}
+
+enum brd_err
+brd_evidence_open_path(struct brd_evidence *evidence, const char *path, const char *suffix,
+                       struct brd_buffer *stored_as, struct brd_content **content,
+                       struct brd_error *error) {
+    struct brd_buffer whole = brd_buffer_of(BRD_MAX_PATH_BYTES);
+    (void)brd_buffer_add_text(&whole, path);
+    (void)brd_buffer_add_text(&whole, suffix);
+    brd_buffer_reset(stored_as);
+    enum brd_err code =
+        whole.failed
+            ? brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "the path is too long")
+            : evidence->ops->stored_as(evidence, brd_buffer_text(&whole), stored_as, error);
+    brd_buffer_free(&whole);
+    return code != BRD_OK ? code
+                          : brd_evidence_open(evidence, brd_buffer_text(stored_as), content, error);
+}
+
+enum brd_err
+brd_content_read(struct brd_content *content, uint64_t offset, void *buffer, size_t size,
+                 struct brd_error *error) {
+    size_t got = 0;
+    enum brd_err code = content->read(content, offset, buffer, size, &got, error);
+    if (code == BRD_OK && got < size) {
+        code = brd_fail(error, BRD_ERR_TRUNCATED, offset + got, "ends %zu bytes early", size - got);
+    }
+    return code;
+}
+
+enum brd_err
+brd_content_read_all(struct brd_content *content, struct brd_buffer *whole,
+                     struct brd_error *error) {
+    char part[16384];
+    for (uint64_t offset = 0;;) {
+        size_t got = 0;
+        enum brd_err code = content->read(content, offset, part, sizeof part, &got, error);
+        if (code != BRD_OK) {
+            return code;
+        }
+        if (got == 0) {
+            return BRD_OK;
+        }
+        if (!brd_buffer_add(whole, part, got)) {
+            return brd_fail(error, BRD_ERR_LIMIT, offset, "larger than %zu bytes",
+                            whole->max_bytes);
+        }
+        offset += got;
+    }
+}
+
+void
+brd_content_close(struct brd_content *content) {
+    if (content != NULL) {
+        content->close(content);
+    }
+}

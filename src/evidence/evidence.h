@@ -1,0 +1,147 @@
+/*
+ * Evidence: what was handed in, opened read-only, seen as a tree of items.
+ *
+ * A kind of container (a backup, later a dump or an archive) is one file of this folder with one
+ * `struct brd_evidence_ops`. Everything above sees only this header, so a new container changes
+ * nothing above it.
+ *
+ *     path on disk --find--> evidence --walk--> item --open--> content --read at any offset
+ *
+ * Laws: nothing here writes to the evidence; no name found inside evidence is ever used as a path
+ * before it is checked; symbolic links in evidence are never followed.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BRD_EVIDENCE_EVIDENCE_H
+#define BRD_EVIDENCE_EVIDENCE_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/limits.h"
+
+/* The kinds of container, as artifacts name them in `-- source:` lines. */
+enum brd_container {
+    BRD_CONTAINER_BACKUP, /* iTunes/Finder backup with a Manifest.db (iOS 10 and later) */
+};
+
+enum brd_item_kind { BRD_ITEM_FILE = 1, BRD_ITEM_DIRECTORY, BRD_ITEM_SYMLINK };
+
+/*
+ * One entry of an evidence. The texts are UTF-8 and borrowed from whoever gave the item: a walk's
+ * until its next step, a found item's until brd_item_free().
+ */
+struct brd_item {
+    enum brd_item_kind kind;
+    const char *path;      /* in the evidence, e.g. "HomeDomain/Library/SMS/sms.db" */
+    const char *stored_as; /* where the container keeps the bytes, e.g. "3d/3d0d7e5f..." */
+};
+
+/* What the container says about an item; a field that it does not say is negative. */
+struct brd_item_stat {
+    int64_t size; /* bytes */
+    int64_t mode; /* POSIX mode with its type bits */
+    int64_t user_id;
+    int64_t group_id;
+    int64_t inode;
+    int64_t protection_class; /* Apple Data Protection class, 0 for none */
+    int64_t created_us;       /* microseconds since 1970 UTC, or BRD_NO_TIME */
+    int64_t modified_us;
+    int64_t changed_us;
+    const char *target;  /* of a symbolic link; NULL when none. Borrowed as the item's texts */
+    const char *anomaly; /* how the record contradicts itself; NULL when it does not. Static */
+};
+
+/* The bytes of one item. Implementations embed it as their first member. */
+struct brd_content {
+    uint64_t size; /* bytes */
+    /* Read up to `size` bytes at `offset`; *got is less only at the end of the item. */
+    enum brd_err (*read)(struct brd_content *content, uint64_t offset, void *buffer, size_t size,
+                         size_t *got, struct brd_error *error);
+    void (*close)(struct brd_content *content);
+};
+
+struct brd_evidence;
+struct brd_walk;
+
+/* What a container implements; see the functions of the same names below. */
+struct brd_evidence_ops {
+    enum brd_err (*walk)(struct brd_evidence *evidence, struct brd_walk **walk,
+                         struct brd_error *error);
+    enum brd_err (*next)(struct brd_walk *walk, struct brd_item *item, bool *more,
+                         struct brd_error *error);
+    enum brd_err (*stat)(struct brd_walk *walk, struct brd_item_stat *stat,
+                         struct brd_error *error);
+    void (*walk_close)(struct brd_walk *walk);
+    enum brd_err (*stored_as)(struct brd_evidence *evidence, const char *path,
+                              struct brd_buffer *stored_as, struct brd_error *error);
+    enum brd_err (*open)(struct brd_evidence *evidence, const char *stored_as,
+                         struct brd_content **content, struct brd_error *error);
+    void (*close)(struct brd_evidence *evidence);
+};
+
+/* One opened container. Implementations embed it as their first member. */
+struct brd_evidence {
+    const struct brd_evidence_ops *ops;
+    enum brd_container container;
+    const char *kind; /* its name, e.g. "backup"; static */
+    char *path;       /* as found on disk; owned */
+    bool encrypted;   /* whether its contents are encrypted */
+};
+
+/* A list of evidences; the evidences and the array are owned by the list. */
+struct brd_evidence_list {
+    struct brd_evidence **items;
+    size_t count;
+};
+
+/*
+ * Find every evidence that `path` is, or that lies in the folders directly below it, in the order
+ * of their names. Recognised by content. BRD_ERR_NOT_FOUND with words for a person when there is
+ * none; BRD_ERR_IO when `path` cannot be read.
+ */
+enum brd_err brd_evidence_find(const char *path, struct brd_evidence_list *list,
+                               struct brd_error *error) BRD_MUST_USE;
+void brd_evidence_list_free(struct brd_evidence_list *list);
+
+/*
+ * Visit every item once, in the container's own order. Damage in the list of items ends the walk
+ * with its error after the items before it.
+ */
+enum brd_err brd_walk_open(struct brd_evidence *evidence, struct brd_walk **walk,
+                           struct brd_error *error) BRD_MUST_USE;
+
+/* The next item; *more is false (and `item` unset) after the last. */
+enum brd_err brd_walk_next(struct brd_evidence *evidence, struct brd_walk *walk,
+                           struct brd_item *item, bool *more, struct brd_error *error) BRD_MUST_USE;
+
+/* What the container says about the walk's present item. Call it at most once for each item. */
+enum brd_err brd_walk_stat(struct brd_evidence *evidence, struct brd_walk *walk,
+                           struct brd_item_stat *stat, struct brd_error *error) BRD_MUST_USE;
+void brd_walk_close(struct brd_evidence *evidence, struct brd_walk *walk);
+
+/*
+ * Open the bytes stored as `stored_as`. BRD_ERR_NOT_FOUND when the container lists them and does
+ * not hold them. *content is closed by brd_content_close().
+ */
+enum brd_err brd_evidence_open(struct brd_evidence *evidence, const char *stored_as,
+                               struct brd_content **content, struct brd_error *error) BRD_MUST_USE;
+
+/*
+ * Open the item whose path is `path` followed by `suffix` ("-wal"): how a database finds what
+ * belongs to it. BRD_ERR_NOT_FOUND when there is none. Fills `stored_as` as well.
+ */
+enum brd_err brd_evidence_open_path(struct brd_evidence *evidence, const char *path,
+                                    const char *suffix, struct brd_buffer *stored_as,
+                                    struct brd_content **content,
+                                    struct brd_error *error) BRD_MUST_USE;
+
+/* Read exactly `size` bytes at `offset`; BRD_ERR_TRUNCATED when they are not all there. */
+enum brd_err brd_content_read(struct brd_content *content, uint64_t offset, void *buffer,
+                              size_t size, struct brd_error *error) BRD_MUST_USE;
+
+/* Append the whole content to `whole`; BRD_ERR_LIMIT when it exceeds the buffer's ceiling. */
+enum brd_err brd_content_read_all(struct brd_content *content, struct brd_buffer *whole,
+                                  struct brd_error *error) BRD_MUST_USE;
+void brd_content_close(struct brd_content *content);
+
+#endif

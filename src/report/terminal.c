@@ -1,0 +1,363 @@
+/*
+ * A case for a person at a terminal: the answer first, then the findings, then what was examined
+ * and what was not.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "report/report.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+#include <stdio.h>
+
+#define DEFAULT_WIDTH 80u
+#define LABEL_WIDTH 11u /* of "indicators " */
+
+struct view {
+    struct brd_case *from;
+    const struct brd_report_options *options;
+    struct brd_out *out;
+    unsigned width;
+};
+
+static const char *const red = "\033[1;31m";
+static const char *const yellow = "\033[33m";
+static const char *const green = "\033[32m";
+static const char *const bold = "\033[1m";
+static const char *const faint = "\033[2m";
+
+static void
+say(const struct view *view, const char *style, const char *text) {
+    struct brd_buffer *to = &view->out->text;
+    if (view->options->colour && style != NULL) {
+        (void)brd_buffer_add_text(to, style);
+    }
+    (void)brd_text_add_printable(to, brd_span_text(text));
+    if (view->options->colour && style != NULL) {
+        (void)brd_buffer_add_text(to, "\033[0m");
+    }
+}
+
+static void
+end_line(const struct view *view) {
+    (void)brd_buffer_add_text(&view->out->text, "\n");
+}
+
+static const char *
+style_of(const char *severity) {
+    if (strcmp(severity, "critical") == 0 || strcmp(severity, "high") == 0) {
+        return red;
+    }
+    return strcmp(severity, "medium") == 0 ? yellow : faint;
+}
+
+/* How many columns the next word of `text` takes, and how many bytes. */
+static size_t
+next_word(const char *text, size_t *bytes) {
+    size_t width = 0;
+    *bytes = strcspn(text, " ");
+    for (size_t i = 0; i < *bytes; i++) {
+        width += ((uint8_t)text[i] & 0xC0) != 0x80;
+    }
+    return width;
+}
+
+/* `label` in its column, then `text` wrapped beside it. */
+static void
+say_wrapped(const struct view *view, const char *label, const char *style, const char *text) {
+    struct brd_buffer *to = &view->out->text;
+    struct brd_buffer safe = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
+    (void)brd_text_add_printable(&safe, brd_span_text(text));
+    (void)brd_buffer_add_text(to, "  ");
+    say(view, style, label);
+    size_t at = 2 + strlen(label);
+    for (; at < 2 + LABEL_WIDTH; at++) {
+        (void)brd_buffer_add_text(to, " ");
+    }
+    const char *rest = brd_buffer_text(&safe);
+    bool space = false; /* one stands before the next word, unless that begins a line */
+    while (*rest != '\0') {
+        size_t bytes;
+        size_t word = next_word(rest, &bytes);
+        if (at + space + word > view->width && at > 2 + LABEL_WIDTH) {
+            (void)brd_buffer_add_format(to, "\n%*s", (int)(2 + LABEL_WIDTH), "");
+            at = 2 + LABEL_WIDTH;
+        } else if (space) {
+            (void)brd_buffer_add_text(to, " ");
+            at++;
+        }
+        (void)brd_buffer_add(to, rest, bytes);
+        at += word;
+        rest += bytes;
+        space = *rest == ' ';
+        rest += space;
+    }
+    end_line(view);
+    brd_buffer_free(&safe);
+}
+
+/* One number of the case; 0 when the statement fails. */
+static int64_t
+number(const struct view *view, const char *sql) {
+    sqlite3_stmt *statement = NULL;
+    int64_t value = 0;
+    if (sqlite3_prepare_v2(view->from->connection, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        value = sqlite3_column_int64(statement, 0);
+    }
+    (void)sqlite3_finalize(statement);
+    return value;
+}
+
+/* ---- The answer ---- */
+
+static void
+say_answer(const struct view *view) {
+    static const char *const names[] = {"critical", "high", "medium"};
+    char line[160];
+    int64_t serious = 0;
+    size_t size = 0;
+    line[0] = '\0';
+    for (size_t i = 0; i < 3; i++) {
+        char sql[96];
+        (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM finding WHERE severity = '%s'",
+                       names[i]);
+        int64_t count = number(view, sql);
+        if (count > 0 && size < sizeof line) {
+            size += (size_t)snprintf(line + size, sizeof line - size, "%s%lld %s",
+                                     serious > 0 ? ", " : "", (long long)count, names[i]);
+        }
+        serious += count;
+    }
+    end_line(view);
+    (void)brd_buffer_add_text(&view->out->text, "  ");
+    if (serious > 0) {
+        say(view, red, "Traces were found: ");
+        say(view, red, line);
+    } else {
+        say(view, green, "No trace found in what was examined");
+    }
+    end_line(view);
+    if (!brd_case_is_finished(view->from)) {
+        (void)brd_buffer_add_text(&view->out->text, "  ");
+        say(view, yellow, "This case is unfinished: the check did not come to its end.");
+        end_line(view);
+    }
+    end_line(view);
+}
+
+/* ---- Findings ---- */
+
+/*
+ * Findings of one rule and one indicator are told once, by their earliest, with a number; ?1 (all)
+ * tells each. A row with min() gives the other columns of the row that holds the minimum (SQLite's
+ * "bare columns").
+ */
+#define TOLD                                                                                       \
+    "WITH each AS (SELECT f.*, row_number() OVER (ORDER BY f.finding_id) AS number, "              \
+    "CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 "              \
+    "WHEN 'low' THEN 3 ELSE 4 END AS rank FROM finding f), "                                       \
+    "grouped AS (SELECT *, count(*) AS n, min(coalesce(time, 'Z') || format('%09d', number)) "     \
+    "FROM each WHERE ?1 OR rank < 3 GROUP BY rule, artifact, "                                     \
+    "coalesce('i' || indicator_id, title), CASE WHEN ?1 THEN number END), "                        \
+    "told AS (SELECT *, row_number() OVER (ORDER BY rank, time, finding_id) AS position "          \
+    "FROM grouped) "
+
+/* Columns of the statement in say_findings(). */
+enum finding_column {
+    F_POSITION,
+    F_SEVERITY,
+    F_TITLE,
+    F_TIME,
+    F_ARTIFACT_TITLE,
+    F_CONFIDENCE,
+    F_ITEM,
+    F_TABLE,
+    F_ROW,
+    F_TYPE,
+    F_VALUE,
+    F_CAMPAIGN,
+    F_SOURCE,
+    F_COUNT,
+};
+
+static const char *
+field(sqlite3_stmt *finding, enum finding_column column) {
+    const char *text = brd_column(finding, (int)column);
+    return text == NULL ? "" : text;
+}
+
+static void
+say_headline(const struct view *view, sqlite3_stmt *finding) {
+    struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
+    char label[16];
+    size_t size = 0;
+    for (const char *c = field(finding, F_SEVERITY); *c != '\0' && size < sizeof label - 1; c++) {
+        label[size++] = (char)(*c - ('a' - 'A'));
+    }
+    label[size] = '\0';
+    (void)brd_buffer_add_format(&line, "%s. %s", field(finding, F_POSITION),
+                                field(finding, F_TITLE));
+    say_wrapped(view, label, style_of(field(finding, F_SEVERITY)), brd_buffer_text(&line));
+    brd_buffer_free(&line);
+}
+
+static void
+say_finding(const struct view *view, sqlite3_stmt *finding) {
+    struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
+    say_headline(view, finding);
+    const char *time = field(finding, F_TIME);
+    (void)brd_buffer_add_format(&line, "%.10s%s%.8s%s%s; confidence %s", time,
+                                *time == '\0' ? "" : " ", *time == '\0' ? "" : time + 11,
+                                *time == '\0' ? "" : " UTC; ", field(finding, F_ARTIFACT_TITLE),
+                                field(finding, F_CONFIDENCE));
+    say_wrapped(view, "", NULL, brd_buffer_text(&line));
+    brd_buffer_reset(&line);
+    (void)brd_buffer_add_format(
+        &line, "%s, %s%s%s", field(finding, F_ITEM), field(finding, F_TABLE),
+        sqlite3_column_type(finding, F_ROW) == SQLITE_NULL ? "" : " row ", field(finding, F_ROW));
+    int64_t more = sqlite3_column_int64(finding, F_COUNT) - 1;
+    if (more > 0) {
+        (void)brd_buffer_add_format(&line, " (and %lld more like it)", (long long)more);
+    }
+    say_wrapped(view, "where", faint, brd_buffer_text(&line));
+    if (sqlite3_column_type(finding, F_VALUE) != SQLITE_NULL) {
+        brd_buffer_reset(&line);
+        (void)brd_buffer_add_format(&line, "%s %s: %s; %s", field(finding, F_TYPE),
+                                    field(finding, F_VALUE), field(finding, F_CAMPAIGN),
+                                    field(finding, F_SOURCE));
+        say_wrapped(view, "indicator", faint, brd_buffer_text(&line));
+    }
+    end_line(view);
+    brd_buffer_free(&line);
+}
+
+static enum brd_err
+say_findings(const struct view *view, struct brd_error *error) {
+    static const char sql[] =
+        TOLD "SELECT f.position, f.severity, f.title, f.time, a.title, f.confidence, item.path, "
+             "f.origin_table, f.origin_row, i.type, i.value, i.campaign, i.source, f.n "
+             "FROM told f JOIN artifact a USING (artifact) "
+             "LEFT JOIN indicator i USING (indicator_id) LEFT JOIN item USING (item_id) "
+             "ORDER BY f.position";
+    sqlite3_stmt *finding;
+    enum brd_err code = brd_report_prepare(view->from, sql, &finding, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    (void)sqlite3_bind_int(finding, 1, view->options->all);
+    while (sqlite3_step(finding) == SQLITE_ROW) {
+        say_finding(view, finding);
+        brd_out_flush(view->out, false);
+    }
+    return sqlite3_finalize(finding) == SQLITE_OK ? BRD_OK : brd_case_fail(view->from, error);
+}
+
+/* What a rule means is the same for all its findings, so it is told once, after them. */
+static enum brd_err
+say_meanings(const struct view *view, struct brd_error *error) {
+    static const char sql[] =
+        TOLD "SELECT CASE WHEN count(*) = 1 THEN 'Finding ' || min(position) "
+             "WHEN count(*) <= 12 THEN 'Findings ' || (SELECT group_concat(p, ', ') FROM (SELECT "
+             "position AS p FROM told t WHERE t.rule = f.rule ORDER BY position)) "
+             "ELSE 'Findings ' || min(position) || ' to ' || max(position) || ' (' || count(*) || "
+             "')' END, r.explanation, r.alternatives, r.verify, r.reference "
+             "FROM told f JOIN rule r USING (rule) GROUP BY rule ORDER BY min(position)";
+    static const char *const labels[] = {NULL, "why", "or else", "verify", "source"};
+    sqlite3_stmt *rule;
+    enum brd_err code = brd_report_prepare(view->from, sql, &rule, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    (void)sqlite3_bind_int(rule, 1, view->options->all);
+    while (sqlite3_step(rule) == SQLITE_ROW) {
+        (void)brd_buffer_add_text(&view->out->text, "  ");
+        say(view, bold, brd_column(rule, 0));
+        end_line(view);
+        for (int i = 1; i < 5; i++) {
+            say_wrapped(view, labels[i], faint, brd_column(rule, i));
+        }
+        end_line(view);
+        brd_out_flush(view->out, false);
+    }
+    return sqlite3_finalize(rule) == SQLITE_OK ? BRD_OK : brd_case_fail(view->from, error);
+}
+
+static void
+say_minor(const struct view *view) {
+    int64_t minor = number(view, "SELECT count(*) FROM finding WHERE severity IN ('low', 'info')");
+    char line[160];
+    if (minor > 0 && !view->options->all) {
+        (void)snprintf(line, sizeof line, "%lld observation%s below medium (--all shows them)",
+                       (long long)minor, minor == 1 ? "" : "s");
+        say_wrapped(view, "also", faint, line);
+        end_line(view);
+    }
+}
+
+/* ---- Coverage ---- */
+
+static enum brd_err
+say_list(const struct view *view, const char *label, const char *sql, struct brd_error *error) {
+    sqlite3_stmt *rows;
+    enum brd_err code = brd_report_prepare(view->from, sql, &rows, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    for (bool first = true; sqlite3_step(rows) == SQLITE_ROW; first = false) {
+        const char *text = brd_column(rows, 0);
+        say_wrapped(view, first ? label : "", NULL, text == NULL ? "" : text);
+        brd_out_flush(view->out, false);
+    }
+    (void)sqlite3_finalize(rows);
+    return BRD_OK;
+}
+
+static enum brd_err
+say_coverage(const struct view *view, struct brd_error *error) {
+    static const struct {
+        const char *label;
+        const char *sql;
+    } lists[] = {
+        {"evidence", "SELECT path || ' (' || CASE encrypted WHEN 1 THEN 'encrypted ' ELSE '' END "
+                     "|| kind || ')' FROM evidence ORDER BY evidence_id"},
+        {"read", "SELECT format('%,d records of %d kinds from %d items', sum(rows), "
+                 "count(DISTINCT artifact), count(DISTINCT evidence_id || path)) "
+                 "FROM coverage WHERE status <> 'absent'"},
+        {"failed", "SELECT coalesce(path, artifact, 'evidence') || ': ' || coalesce(reason, '') || "
+                   "CASE rows WHEN 0 THEN '' ELSE ' (' || rows || ' records kept)' END "
+                   "FROM coverage WHERE status = 'failed' ORDER BY coverage_id"},
+        {"not there", "SELECT DISTINCT a.title || coalesce(': ' || c.reason, '') "
+                      "FROM coverage c JOIN artifact a USING (artifact) "
+                      "WHERE c.status = 'absent' AND c.artifact NOT IN "
+                      "(SELECT artifact FROM coverage WHERE status = 'read') ORDER BY c.artifact"},
+        {"indicators", "SELECT format('%,d of %d campaigns', sum(count), "
+                       "count(DISTINCT campaign)) FROM indicator_source"},
+        {"", "SELECT format('%,d not understood: %s, e.g. %s', count, reason, example) "
+             "FROM indicator_rejected"},
+    };
+    say(view, bold, "  What was examined");
+    end_line(view);
+    enum brd_err code = BRD_OK;
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0] && code == BRD_OK; i++) {
+        code = say_list(view, lists[i].label, lists[i].sql, error);
+    }
+    return code;
+}
+
+enum brd_err
+brd_report_terminal(struct brd_case *from, const struct brd_report_options *options,
+                    struct brd_out *out, struct brd_error *error) {
+    struct view view = {.from = from, .options = options, .out = out};
+    view.width = options->width == 0 ? DEFAULT_WIDTH : options->width < 40 ? 40 : options->width;
+    say_answer(&view);
+    enum brd_err code = say_findings(&view, error);
+    if (code == BRD_OK) {
+        code = say_meanings(&view, error);
+    }
+    if (code == BRD_OK) {
+        say_minor(&view);
+        code = say_coverage(&view, error);
+    }
+    return code;
+}

@@ -1,0 +1,347 @@
+/* One artifact on one item: see extract.h. SPDX-License-Identifier: Apache-2.0 */
+#include "scan/extract.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "evidence/database.h"
+#include "format/plist.h"
+#include "scan/budget.h"
+#include "scan/schema.h"
+#include "sql/decoders.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* How often the caller is told how far it is, in rows. */
+#define TICK_ROWS 4096u
+
+struct run {
+    struct brd_extraction *extraction;
+    struct brd_database database;
+    struct brd_decoder_context decoders;
+    sqlite3_stmt *select;
+    int *sources;   /* for each declared column, its index in the SELECT */
+    int row_source; /* the SELECT's origin_row, or -1 */
+    size_t width;
+    struct brd_batch *batch;
+    struct brd_buffer whole; /* the item's bytes, when it is no database */
+    struct brd_plist plist;  /* the item's property list, for BRD_FORMAT_PLIST */
+    uint64_t cut_values;
+    uint64_t bad_times;
+    struct brd_budget budget;
+};
+
+/* ---- The SELECT ---- */
+
+/* Which column of the SELECT is `name`; -1 when none. */
+static int
+find_result(sqlite3_stmt *select, const char *name) {
+    for (int i = 0; i < sqlite3_column_count(select); i++) {
+        if (strcmp(sqlite3_column_name(select, i), name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Every declared column must be selected, and nothing else but origin_row. */
+static enum brd_err
+map_columns(struct run *run, struct brd_error *error) {
+    const struct brd_artifact *artifact = run->extraction->artifact;
+    size_t count = artifact->table.column_count;
+    run->sources = calloc(count + 1, sizeof *run->sources);
+    if (run->sources == NULL) {
+        return brd_fail_memory(error, "an artifact's columns");
+    }
+    for (size_t i = 0; i < count; i++) {
+        run->sources[i] = find_result(run->select, artifact->table.columns[i].name);
+        if (run->sources[i] < 0) {
+            return brd_fail(error, BRD_ERR_SQL, BRD_NO_OFFSET,
+                            "the SELECT does not give the declared column %.80s",
+                            artifact->table.columns[i].name);
+        }
+    }
+    run->row_source = find_result(run->select, "origin_row");
+    size_t expected = count + (run->row_source >= 0);
+    if ((size_t)sqlite3_column_count(run->select) != expected) {
+        return brd_fail(error, BRD_ERR_SQL, BRD_NO_OFFSET,
+                        "the SELECT gives %d columns; %zu are declared",
+                        sqlite3_column_count(run->select), expected);
+    }
+    return BRD_OK;
+}
+
+static enum brd_err
+prepare(struct run *run, struct brd_error *error) {
+    struct brd_extraction *extraction = run->extraction;
+    const struct brd_artifact_variant *variant = NULL;
+    struct brd_buffer missing = brd_buffer_of(BRD_MAX_PATH_BYTES);
+    enum brd_err code = brd_schema_prepare(run->database.connection, extraction->artifact, &variant,
+                                           &missing, error);
+    if (code == BRD_OK && variant == NULL) {
+        code = brd_fail(error, BRD_ERR_UNSUPPORTED, BRD_NO_OFFSET,
+                        "the schema is unknown: it has no %.150s", brd_buffer_text(&missing));
+    }
+    brd_buffer_free(&missing);
+    if (code != BRD_OK || variant == NULL) {
+        return code;
+    }
+    code = brd_decoders_register(run->database.connection, &run->decoders, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    brd_decoders_lock(run->database.connection);
+    if (sqlite3_prepare_v2(run->database.connection, variant->sql, -1, &run->select, NULL) !=
+        SQLITE_OK) {
+        return brd_database_fail(&run->database, error);
+    }
+    return map_columns(run, error);
+}
+
+/* ---- A row ---- */
+
+static struct brd_cell
+cell_int(int64_t value) {
+    return (struct brd_cell){.type = BRD_CELL_INT, .as.integer = value};
+}
+
+/* Keep bytes in the batch, cut at the ceiling of a value. NULL when the batch cannot hold them. */
+static struct brd_cell
+cell_bytes(struct run *run, enum brd_cell_type type, const void *bytes, size_t size) {
+    struct brd_cell cell = {.type = BRD_CELL_NULL};
+    if (size > BRD_MAX_CELL_BYTES) {
+        size = BRD_MAX_CELL_BYTES;
+        run->cut_values++;
+    }
+    char *copy = brd_arena_copy(&run->batch->arena, bytes, size);
+    if (copy == NULL) {
+        run->cut_values++;
+        return cell;
+    }
+    cell.type = type;
+    cell.as.bytes = brd_span_of(copy, size);
+    return cell;
+}
+
+static struct brd_cell
+cell_time(struct run *run, sqlite3_value *value) {
+    struct brd_cell cell = {.type = BRD_CELL_NULL};
+    if (sqlite3_value_type(value) == SQLITE_NULL) {
+        return cell;
+    }
+    int64_t us = brd_time_from_units(sqlite3_value_int64(value), BRD_US_PER_SECOND, 0);
+    if (sqlite3_value_type(value) != SQLITE_INTEGER || us == BRD_NO_TIME) {
+        run->bad_times++;
+        return cell;
+    }
+    return (struct brd_cell){.type = BRD_CELL_TIME, .as.integer = us};
+}
+
+static struct brd_cell
+cell_value(struct run *run, sqlite3_value *value) {
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+        return cell_int(sqlite3_value_int64(value));
+    case SQLITE_FLOAT:
+        return (struct brd_cell){.type = BRD_CELL_REAL, .as.real = sqlite3_value_double(value)};
+    case SQLITE_TEXT: {
+        const void *text = sqlite3_value_text(value);
+        return cell_bytes(run, BRD_CELL_TEXT, text, (size_t)sqlite3_value_bytes(value));
+    }
+    case SQLITE_BLOB: {
+        const void *blob = sqlite3_value_blob(value);
+        return cell_bytes(run, BRD_CELL_BLOB, blob, (size_t)sqlite3_value_bytes(value));
+    }
+    default:
+        return (struct brd_cell){.type = BRD_CELL_NULL};
+    }
+}
+
+/* ---- All rows ---- */
+
+static void
+add_row(struct run *run) {
+    struct brd_extraction *extraction = run->extraction;
+    const struct brd_artifact *artifact = extraction->artifact;
+    struct brd_cell *cells = &run->batch->cells[run->batch->rows * run->width];
+    cells[0] = cell_int((*extraction->next_record_id)++);
+    cells[1] = cell_int(extraction->evidence_id);
+    cells[2] = cell_int(extraction->item_id);
+    cells[3] = run->row_source < 0
+                   ? (struct brd_cell){.type = BRD_CELL_NULL}
+                   : cell_value(run, sqlite3_column_value(run->select, run->row_source));
+    for (size_t i = 0; i < artifact->table.column_count; i++) {
+        sqlite3_value *value = sqlite3_column_value(run->select, run->sources[i]);
+        struct brd_cell *cell = &cells[BRD_CASE_FIXED_COLUMNS + i];
+        *cell = artifact->columns[i].is_time ? cell_time(run, value) : cell_value(run, value);
+    }
+    run->batch->rows++;
+    extraction->rows++;
+}
+
+static void
+send_batch(struct run *run) {
+    brd_writer_send(run->extraction->writer, run->batch);
+    run->batch = NULL;
+}
+
+static void
+take_batch(struct run *run) {
+    run->batch = brd_writer_batch(run->extraction->writer);
+    run->batch->artifact = run->extraction->artifact;
+}
+
+/* What ended the SELECT. */
+static enum brd_err
+end_of_rows(struct run *run, int step, struct brd_error *error) {
+    if (step == SQLITE_DONE) {
+        return BRD_OK;
+    }
+    if (run->budget.spent) {
+        return brd_fail(error, BRD_ERR_LIMIT, BRD_NO_OFFSET,
+                        "took more than %llu s of processor time (--limit item-seconds)",
+                        (unsigned long long)run->extraction->limits->item_seconds);
+    }
+    return brd_database_fail(&run->database, error);
+}
+
+static enum brd_err
+read_rows(struct run *run, struct brd_error *error) {
+    struct brd_extraction *extraction = run->extraction;
+    enum brd_err code = BRD_OK;
+    int step = SQLITE_DONE;
+    while (code == BRD_OK && (step = sqlite3_step(run->select)) == SQLITE_ROW) {
+        if (extraction->rows >= extraction->limits->item_records) {
+            return brd_fail(error, BRD_ERR_LIMIT, BRD_NO_OFFSET,
+                            "more than %llu records (--limit item-records)",
+                            (unsigned long long)extraction->limits->item_records);
+        }
+        if ((run->batch->rows + 1) * run->width > BRD_BATCH_CELLS ||
+            run->batch->arena.used_bytes > BRD_BATCH_BYTES) {
+            send_batch(run);
+            take_batch(run);
+        }
+        add_row(run);
+        if (extraction->rows % TICK_ROWS == 0 &&
+            (brd_writer_failed(extraction->writer) ||
+             !extraction->tick(extraction->context, extraction->rows))) {
+            code = brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
+        }
+    }
+    return code == BRD_OK ? end_of_rows(run, step, error) : code;
+}
+
+static void
+add_notes(struct run *run) {
+    struct brd_extraction *extraction = run->extraction;
+    struct brd_buffer *note = &extraction->note;
+    extraction->has_wal = run->database.has_wal;
+    extraction->has_journal = run->database.has_journal;
+    if (extraction->has_wal) {
+        (void)brd_buffer_add_text(note, "with its -wal; ");
+    }
+    if (extraction->has_journal) {
+        (void)brd_buffer_add_text(note, "with its -journal; ");
+    }
+    if (run->database.sidecar.code != BRD_OK) {
+        (void)brd_buffer_add_format(note, "%s; ", run->database.sidecar.text);
+    }
+    if (run->cut_values > 0) {
+        (void)brd_buffer_add_format(note, "%llu values cut at %zu bytes; ",
+                                    (unsigned long long)run->cut_values, BRD_MAX_CELL_BYTES);
+    }
+    if (run->bad_times > 0) {
+        (void)brd_buffer_add_format(note, "%llu times left out as no moment of 1971 to 2100; ",
+                                    (unsigned long long)run->bad_times);
+    }
+    if (note->size >= 2) {
+        note->size -= 2;
+        note->data[note->size] = '\0';
+    }
+}
+
+/* ---- The item ---- */
+
+/* Read a property list whole; an XML one is handed on in binary form, so that it is parsed once. */
+static enum brd_err
+read_plist(struct run *run, struct brd_error *error) {
+    struct brd_content *content = NULL;
+    enum brd_err code =
+        brd_evidence_open(run->extraction->evidence, run->extraction->stored_as, &content, error);
+    if (code == BRD_OK) {
+        code = brd_content_read_all(content, &run->whole, error);
+    }
+    brd_content_close(content);
+    if (code == BRD_OK) {
+        code = brd_plist_open(brd_buffer_span(&run->whole), &run->plist, error);
+    }
+    if (code == BRD_OK) {
+        run->decoders.data = run->plist.bytes;
+    }
+    return code;
+}
+
+/* What a reader could not know from the row: where in the file the damage lies. */
+static void
+add_offset(struct run *run, const struct brd_error *error) {
+    if (error->offset != BRD_NO_OFFSET && error->offset > 0) {
+        (void)brd_buffer_add_format(&run->extraction->note, "at byte %llu; ",
+                                    (unsigned long long)error->offset);
+    }
+}
+
+static enum brd_err
+open_item(struct run *run, struct brd_error *error) {
+    const struct brd_extraction *extraction = run->extraction;
+    bool is_database = extraction->artifact->format == BRD_FORMAT_SQLITE;
+    enum brd_err code =
+        extraction->artifact->format == BRD_FORMAT_PLIST ? read_plist(run, error) : BRD_OK;
+    if (code == BRD_OK) {
+        code = brd_database_open(extraction->evidence, is_database ? extraction->path : NULL,
+                                 extraction->stored_as, &run->database, error);
+    }
+    return code;
+}
+
+static void
+close_run(struct run *run) {
+    (void)sqlite3_finalize(run->select);
+    brd_database_close(&run->database);
+    brd_plist_close(&run->plist);
+    brd_buffer_free(&run->whole);
+    free(run->sources);
+}
+
+enum brd_err
+brd_extract(struct brd_extraction *extraction, struct brd_error *error) {
+    const struct brd_artifact *artifact = extraction->artifact;
+    struct run run = {
+        .extraction = extraction,
+        .decoders = {.evidence = extraction->evidence,
+                     .path = extraction->path,
+                     .stored_as = extraction->stored_as},
+        .width = BRD_CASE_FIXED_COLUMNS + artifact->table.column_count,
+        .budget = brd_budget_of(extraction->limits->item_seconds),
+    };
+    extraction->rows = 0;
+    extraction->note = brd_buffer_of(BRD_MAX_PATH_BYTES);
+    run.whole = brd_buffer_of(BRD_MAX_WHOLE_ITEM_BYTES);
+    enum brd_err code = open_item(&run, error);
+    if (code == BRD_OK) {
+        sqlite3_progress_handler(run.database.connection, BRD_PROGRESS_STEPS, brd_budget_is_spent,
+                                 &run.budget);
+        code = prepare(&run, error);
+    }
+    if (code == BRD_OK) {
+        take_batch(&run);
+        code = read_rows(&run, error);
+        send_batch(&run);
+    }
+    if (code != BRD_OK) {
+        add_offset(&run, error);
+    }
+    add_notes(&run);
+    close_run(&run);
+    return code;
+}

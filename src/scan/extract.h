@@ -1,0 +1,38 @@
+/*
+ * One artifact on one item: its rows become records, and what matches an indicator a finding.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef BRD_SCAN_EXTRACT_H
+#define BRD_SCAN_EXTRACT_H
+
+#include "scan/library.h"
+#include "scan/writer.h"
+
+struct brd_extraction {
+    /* What to read, with what. All borrowed. */
+    struct brd_evidence *evidence;
+    const struct brd_artifact *artifact;
+    struct brd_writer *writer;
+    const struct brd_limits *limits;               /* no field is 0 */
+    bool (*tick)(void *context, uint64_t records); /* false to stop; called every few 1000 rows */
+    void *context;
+    int64_t evidence_id;
+    int64_t item_id;
+    const char *path;        /* of the item */
+    const char *stored_as;   /* of the item */
+    int64_t *next_record_id; /* of the artifact's table; moves on */
+
+    /* What came of it. */
+    uint64_t rows;
+    bool has_wal;
+    bool has_journal;
+    struct brd_buffer note; /* what else there is to know, for the coverage; owned */
+};
+
+/*
+ * Run it. Rows before an error are kept, and counted in `rows`. BRD_ERR_STOPPED when `tick` said
+ * so; BRD_ERR_UNSUPPORTED when no variant of the artifact fits the item.
+ */
+enum brd_err brd_extract(struct brd_extraction *extraction, struct brd_error *error) BRD_MUST_USE;
+
+#endif

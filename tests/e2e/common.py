@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the end-to-end tests share: the programs, sample backups, and a maker of small ones."""
+import hashlib
+import json
+import os
+import plistlib
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import unittest
+
+ROOT = os.environ.get("BRIDLE_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+BRIDLE = os.environ.get("BRIDLE") or os.path.join(ROOT, "build", "bridle")
+LAB = os.environ.get("BRIDLE_LAB") or os.path.join(ROOT, "build", "bridle-lab")
+SHARED = os.environ.get("BRIDLE_SHARED") or os.path.join(ROOT, "..", "shared")
+SEVERE = ("medium", "high", "critical")
+CRASH_WORDS = ("AddressSanitizer", "runtime error:", "LeakSanitizer", "ended by signal")
+
+
+class Result:
+    def __init__(self, done):
+        self.status = done.returncode
+        self.out = done.stdout.decode(errors="replace")
+        self.err = done.stderr.decode(errors="replace")
+
+    def json(self):
+        return json.loads(self.out)
+
+
+def bridle(*arguments, cwd=None, env=None, timeout=600):
+    done = subprocess.run([BRIDLE, *map(str, arguments)], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, cwd=cwd,
+                          env={**os.environ, **(env or {})}, timeout=timeout)
+    return Result(done)
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own, and the questions that all of them ask."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="bridle-test-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def lab(self, name="backup", *options):
+        """A sample backup and its truth."""
+        out, truth = self.path(name), self.path(name + ".truth.json")
+        subprocess.run([LAB, "backup", "--out", out, "--truth", truth, *map(str, options)],
+                       check=True)
+        with open(truth, encoding="utf-8") as stream:
+            return out, json.load(stream)
+
+    def assert_no_crash(self, result):
+        for word in CRASH_WORDS:
+            self.assertNotIn(word, result.err)
+        self.assertIn(result.status, (0, 1, 2), result.err)
+
+    def check(self, evidence, *options, name="case.db"):
+        """Check; the JSON document. Fails when the check did."""
+        case = self.path(name)
+        if os.path.exists(case):
+            os.unlink(case)
+        result = bridle("check", evidence, "--case", case, "--format", "json", *options)
+        self.assert_no_crash(result)
+        self.assertIn(result.status, (0, 1), result.err)
+        document = result.json()
+        severe = [f for f in document["findings"] if f["severity"] in SEVERE]
+        self.assertEqual(result.status, 1 if severe else 0)
+        return document
+
+    def query(self, sql, name="case.db"):
+        result = bridle("query", self.path(name), sql, "--format", "json")
+        self.assertEqual(result.status, 0, result.err)
+        return result.json()
+
+
+def file_id(domain, path):
+    return hashlib.sha1(("%s-%s" % (domain, path)).encode()).hexdigest()
+
+
+def make_database(path, sql):
+    connection = sqlite3.connect(path)
+    connection.executescript(sql)
+    connection.commit()
+    connection.close()
+
+
+def make_backup(folder, items, info=None, records=True):
+    """A backup of a few items: {"Domain/path": SQL text, bytes, or a value for a property list}."""
+    os.makedirs(folder)
+    with open(os.path.join(folder, "Info.plist"), "wb") as stream:
+        plistlib.dump(info or {"Device Name": "Test", "Product Version": "17.4.1"}, stream)
+    manifest = sqlite3.connect(os.path.join(folder, "Manifest.db"))
+    manifest.execute("CREATE TABLE Files (fileID TEXT PRIMARY KEY, domain TEXT, "
+                     "relativePath TEXT, flags INTEGER, file BLOB)")
+    for name, content in items.items():
+        domain, _, path = name.partition("/")
+        place = file_id(domain, path)
+        blob = os.path.join(folder, place[:2], place)
+        os.makedirs(os.path.dirname(blob), exist_ok=True)
+        if isinstance(content, str):
+            make_database(blob, content)
+        else:
+            with open(blob, "wb") as stream:
+                stream.write(content if isinstance(content, bytes)
+                             else plistlib.dumps(content, fmt=plistlib.FMT_BINARY))
+        record = mbfile(path, os.path.getsize(blob)) if records else None
+        manifest.execute("INSERT INTO Files VALUES (?,?,?,1,?)", (place, domain, path, record))
+    manifest.commit()
+    manifest.close()
+    return folder
+
+
+def mbfile(path, size, **more):
+    """The archived record of a file, as a backup keeps it."""
+    uid = plistlib.UID
+    fields = {"LastModified": 1557403200, "Birth": 1557403200, "LastStatusChange": 1557403200,
+              "Size": size, "Mode": 0o100644, "UserID": 501, "GroupID": 501, "InodeNumber": 1,
+              "ProtectionClass": 3, "Flags": 0, "RelativePath": uid(2), "$class": uid(3)}
+    fields.update(more)
+    return plistlib.dumps({
+        "$version": 100000, "$archiver": "NSKeyedArchiver", "$top": {"root": uid(1)},
+        "$objects": ["$null", fields, path,
+                     {"$classname": "MBFile", "$classes": ["MBFile", "NSObject"]}],
+    }, fmt=plistlib.FMT_BINARY)
+
+
+def mac(text):
+    """Seconds since 2001 of an ISO moment."""
+    import datetime
+    moment = datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.timezone.utc)
+    return moment.timestamp() - 978307200
+
+
+def tree_state(folder):
+    """Every file below a folder with its bytes and times."""
+    state = {}
+    for place, folders, names in os.walk(folder):
+        for name in folders + names:
+            path = os.path.join(place, name)
+            status = os.lstat(path)
+            digest = ""
+            if os.path.isfile(path) and not os.path.islink(path):
+                with open(path, "rb") as stream:
+                    digest = hashlib.sha256(stream.read()).hexdigest()
+            state[path] = (status.st_mode, status.st_size, status.st_mtime_ns, digest)
+    return state

@@ -1,0 +1,12 @@
+-- title:        {value} ran on this phone, a process known from {campaign}
+-- severity:     critical
+-- unsure:       medium
+-- confidence:   high
+-- match:        ran
+-- explanation:  The phone's own books list a process of the name that a published investigation found
+--               on phones infected with this spyware. A name here means that the process ran.
+-- alternatives: Names can be shared with innocent programs, the more so when they are short or cut at 16
+--               characters; compare times, traffic and the lack of a bundle identifier.
+-- verify:       Look at the row of the item named under "where": when it was first seen, how much it
+--               sent, whether it belongs to an app. Look for crashes and calls shortly before.
+-- reference:    MITRE ATT&CK for Mobile T1664 (Exploitation for Initial Access)

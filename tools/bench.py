@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measure Bridle on the reference work, and MVT beside it in the same run.
+
+    bench.py BUILD [--runs N] [--without-mvt] [--keep FOLDER]
+
+The reference: a backup with 300,000 SMS, 300,000 WhatsApp messages, 300,000 Safari visits, 200,000
+manifest entries, 10,000 calls, 1 GiB of media, made by bridle-lab; the Pegasus indicators. Every
+figure is the median of N runs, after one that is not counted; MVT runs once. MVT is installed from
+PyPI into a folder of its own. Prints Markdown for docs/performance.md.
+"""
+import argparse
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+REFERENCE = {"sms": 300000, "whatsapp": 300000, "safari": 300000, "calls": 10000,
+             "files": 200000, "media-bytes": 1 << 30}
+
+
+def run(command, **options):
+    """(seconds, peak MB, status) of a command."""
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return time.monotonic() - started, usage.ru_maxrss / 1024, process.returncode
+
+
+class Bench:
+    def __init__(self, build, runs, folder):
+        self.bridle = os.path.join(build, "bridle")
+        self.lab = os.path.join(build, "bridle-lab")
+        self.runs = runs
+        self.folder = folder
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def backup(self, name, **sizes):
+        out = self.path(name)
+        if not os.path.exists(out):
+            options = {**REFERENCE, "upgrades": 0, "seed": 7, "ios": 17, **sizes}
+            words = [word for key, value in options.items() for word in ("--" + key, str(value))]
+            subprocess.run([self.lab, "backup", "--out", out, *words], check=True)
+        return out
+
+    def check(self, backup, *options):
+        case = self.path("case.db")
+        figures = []
+        for number in range(self.runs + 1):
+            for name in (case, case + "-journal"):
+                if os.path.exists(name):
+                    os.unlink(name)
+            seconds, megabytes, status = run([self.bridle, "check", backup, "--case", case,
+                                              *options])
+            if status not in (0, 1):
+                sys.exit("bench: bridle check ended with %d" % status)
+            if number > 0:
+                figures.append((seconds, megabytes))
+        return (statistics.median(f[0] for f in figures), max(f[1] for f in figures),
+                os.path.getsize(case))
+
+    def million(self, count):
+        path = self.path("indicators-%d.stix2" % count)
+        if not os.path.exists(path):
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write('{"type": "bundle", "objects": [')
+                for i in range(count):
+                    json.dump({"type": "indicator", "id": "indicator--%d" % i,
+                               "pattern": "[domain-name:value = 'host-%d.example-%d.com']" % (
+                                   i, i % 997), "pattern_type": "stix"}, stream)
+                    stream.write(",\n")
+                stream.write('{"type": "malware", "id": "malware--1", "name": "Bench"}]}')
+        return path
+
+    def load(self, path):
+        command = [self.bridle, "indicators", "test", "nothing.example.org", "--no-bundled",
+                   "--indicators", path]
+        return statistics.median(run(command)[0] for _ in range(self.runs))
+
+
+def mvt(bench, backup):
+    tool = bench.path("mvt")
+    if not os.path.exists(os.path.join(tool, "bin", "mvt-ios")):
+        subprocess.run([sys.executable, "-m", "venv", tool], check=True)
+        subprocess.run([os.path.join(tool, "bin", "pip"), "install", "-q", "mvt"], check=True)
+    version = subprocess.run([os.path.join(tool, "bin", "pip"), "show", "mvt"],
+                             stdout=subprocess.PIPE, text=True).stdout.split("Version: ")[1].split()[0]
+    stix = bench.path("pegasus.stix2")
+    with open(os.path.join(ROOT, "indicators", "pegasus.tsv"), encoding="utf-8") as stream:
+        keys = {"domain": "domain-name:value", "process": "process:name", "email":
+                "email-addr:value", "file_name": "file:name", "file_path": "file:path"}
+        lines = [line.rstrip("\n").split("\t") for line in stream if "\t" in line]
+    with open(stix, "w", encoding="utf-8") as stream:
+        json.dump({"type": "bundle", "id": "bundle--1", "objects": [
+            {"type": "indicator", "id": "indicator--%d" % i, "pattern_type": "stix",
+             "pattern": "[%s = '%s']" % (keys[kind], value)}
+            for i, (kind, value) in enumerate(lines) if kind in keys]}, stream)
+    out = bench.path("mvt-out")
+    shutil.rmtree(out, ignore_errors=True)
+    seconds, megabytes, status = run([os.path.join(tool, "bin", "mvt-ios"), "check-backup", "--iocs",
+                                      stix, "--output", out, backup])
+    if status != 0:
+        sys.exit("bench: mvt-ios ended with %d" % status)
+    return version, seconds, megabytes
+
+
+def machine():
+    model = "unknown processor"
+    with open("/proc/cpuinfo", encoding="utf-8") as stream:
+        for line in stream:
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2 ** 30
+    return "%s, %d processors, %.0f GiB, Linux %s" % (model, os.cpu_count(), memory,
+                                                      platform.release())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--without-mvt", action="store_true")
+    parser.add_argument("--keep", help="a folder for the samples, kept afterwards")
+    asked = parser.parse_args()
+    folder = asked.keep or tempfile.mkdtemp(prefix="bridle-bench-")
+    os.makedirs(folder, exist_ok=True)
+    bench = Bench(asked.build, asked.runs, folder)
+    print("Machine: %s\n" % machine())
+    reference = bench.backup("reference")
+    seconds, megabytes, case = bench.check(reference)
+    rows = [("reference work", seconds, megabytes, 1.0)]
+    half = bench.backup("half", sms=150000, whatsapp=150000, safari=150000, calls=5000,
+                        files=100000)
+    no_media = bench.backup("no-media", **{"media-bytes": 0})
+    for name, backup in (("half of all rows and files", half), ("without media", no_media)):
+        part = bench.check(backup)
+        rows.append((name, part[0], part[1], part[0] / seconds))
+    million = bench.million(1000000)
+    with_million = bench.check(reference, "--indicators", million)
+    load = bench.load(million)
+    rows.append(("with 1,000,000 indicators more", with_million[0], with_million[1],
+                 with_million[0] / seconds))
+    rows.append(("the same, without loading them", with_million[0] - load, with_million[1],
+                 (with_million[0] - load) / seconds))
+    print("| work | seconds | peak MB | of the reference |\n|---|---|---|---|")
+    for row in rows:
+        print("| %s | %.2f | %.0f | %.2f |" % row)
+    print("\nLoading 1,000,000 indicators (%d MB of STIX): %.2f s. Case file: %d MB." % (
+        os.path.getsize(million) >> 20, load, case >> 20))
+    if not asked.without_mvt:
+        version, slow, large = mvt(bench, reference)
+        print("MVT %s, the same backup, once: %.1f s, %.0f MB: Bridle is %.1f times faster and "
+              "uses 1/%.0f of the memory." % (version, slow, large, slow / seconds,
+                                              large / megabytes))
+    if not asked.keep:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
