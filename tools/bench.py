@@ -6,7 +6,8 @@
 
 The reference: a backup with 300,000 SMS, 300,000 WhatsApp messages, 300,000 Safari visits, 200,000
 manifest entries, 10,000 calls, 1 GiB of media, made by bridle-lab; the Pegasus indicators. Every
-figure is the median of N runs, after one that is not counted; MVT runs once. MVT is installed from
+figure is the median of N runs, after one that is not counted; MVT runs once. Processor seconds (user
+and system) are given beside wall seconds: they depend less on what else the machine does. MVT is installed from
 PyPI into a folder of its own. Prints Markdown for docs/performance.md.
 """
 import argparse
@@ -27,13 +28,14 @@ REFERENCE = {"sms": 300000, "whatsapp": 300000, "safari": 300000, "calls": 10000
 
 
 def run(command, **options):
-    """(seconds, peak MB, status) of a command."""
+    """(wall seconds, processor seconds, peak MB, status) of a command."""
     started = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                **options)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return time.monotonic() - started, usage.ru_maxrss / 1024, process.returncode
+    return (time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024,
+            process.returncode)
 
 
 class Bench:
@@ -61,14 +63,14 @@ class Bench:
             for name in (case, case + "-journal"):
                 if os.path.exists(name):
                     os.unlink(name)
-            seconds, megabytes, status = run([self.bridle, "check", backup, "--case", case,
-                                              *options])
+            wall, processor, megabytes, status = run([self.bridle, "check", backup, "--case",
+                                                      case, *options])
             if status not in (0, 1):
                 sys.exit("bench: bridle check ended with %d" % status)
             if number > 0:
-                figures.append((seconds, megabytes))
-        return (statistics.median(f[0] for f in figures), max(f[1] for f in figures),
-                os.path.getsize(case))
+                figures.append((wall, processor, megabytes))
+        return (statistics.median(f[0] for f in figures), statistics.median(
+            f[1] for f in figures), max(f[2] for f in figures))
 
     def million(self, count):
         path = self.path("indicators-%d.stix2" % count)
@@ -86,7 +88,8 @@ class Bench:
     def load(self, path):
         command = [self.bridle, "indicators", "test", "nothing.example.org", "--no-bundled",
                    "--indicators", path]
-        return statistics.median(run(command)[0] for _ in range(self.runs))
+        runs = [run(command) for _ in range(self.runs)]
+        return (statistics.median(r[0] for r in runs), statistics.median(r[1] for r in runs))
 
 
 def mvt(bench, backup):
@@ -108,11 +111,11 @@ def mvt(bench, backup):
             for i, (kind, value) in enumerate(lines) if kind in keys]}, stream)
     out = bench.path("mvt-out")
     shutil.rmtree(out, ignore_errors=True)
-    seconds, megabytes, status = run([os.path.join(tool, "bin", "mvt-ios"), "check-backup", "--iocs",
-                                      stix, "--output", out, backup])
+    wall, processor, megabytes, status = run([os.path.join(tool, "bin", "mvt-ios"), "check-backup",
+                                              "--iocs", stix, "--output", out, backup])
     if status != 0:
         sys.exit("bench: mvt-ios ended with %d" % status)
-    return version, seconds, megabytes
+    return version, wall, processor, megabytes
 
 
 def machine():
@@ -139,31 +142,32 @@ def main():
     bench = Bench(asked.build, asked.runs, folder)
     print("Machine: %s\n" % machine())
     reference = bench.backup("reference")
-    seconds, megabytes, case = bench.check(reference)
-    rows = [("reference work", seconds, megabytes, 1.0)]
     half = bench.backup("half", sms=150000, whatsapp=150000, safari=150000, calls=5000,
                         files=100000)
     no_media = bench.backup("no-media", **{"media-bytes": 0})
-    for name, backup in (("half of all rows and files", half), ("without media", no_media)):
-        part = bench.check(backup)
-        rows.append((name, part[0], part[1], part[0] / seconds))
     million = bench.million(1000000)
-    with_million = bench.check(reference, "--indicators", million)
+    base = bench.check(reference)
+    case = os.path.getsize(bench.path("case.db"))
     load = bench.load(million)
-    rows.append(("with 1,000,000 indicators more", with_million[0], with_million[1],
-                 with_million[0] / seconds))
-    rows.append(("the same, without loading them", with_million[0] - load, with_million[1],
-                 (with_million[0] - load) / seconds))
-    print("| work | seconds | peak MB | of the reference |\n|---|---|---|---|")
-    for row in rows:
-        print("| %s | %.2f | %.0f | %.2f |" % row)
-    print("\nLoading 1,000,000 indicators (%d MB of STIX): %.2f s. Case file: %d MB." % (
-        os.path.getsize(million) >> 20, load, case >> 20))
+    loaded = bench.check(reference, "--indicators", million)
+    rows = [("reference work", base), ("half of all rows and files", bench.check(half)),
+            ("without media", bench.check(no_media)),
+            ("with 1,000,000 indicators more", loaded),
+            ("the same, less their loading", (loaded[0] - load[0], loaded[1] - load[1],
+                                              loaded[2]))]
     if not asked.without_mvt:
-        version, slow, large = mvt(bench, reference)
-        print("MVT %s, the same backup, once: %.1f s, %.0f MB: Bridle is %.1f times faster and "
-              "uses 1/%.0f of the memory." % (version, slow, large, slow / seconds,
-                                              large / megabytes))
+        version, *slow = mvt(bench, reference)
+        rows.append(("MVT %s, the same backup, once" % version, slow))
+    print("| work | wall s | processor s | peak MB | processor, of the reference |\n"
+          "|---|---|---|---|---|")
+    for name, figures in rows:
+        print("| %s | %.2f | %.2f | %.0f | %.2f |" % (name, *figures, figures[1] / base[1]))
+    print("\nLoading 1,000,000 indicators (%d MB of STIX): %.2f s. Case file: %d MB." % (
+        os.path.getsize(million) >> 20, load[0], case >> 20))
+    if not asked.without_mvt:
+        print("Bridle is %.1f times faster than MVT by the clock, %.1f times by processor time, and "
+              "uses 1/%.0f of its memory." % (slow[0] / base[0], slow[1] / base[1],
+                                              slow[2] / base[2]))
     if not asked.keep:
         shutil.rmtree(folder)
 

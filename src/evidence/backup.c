@@ -376,16 +376,15 @@ static const struct {
 #undef FIELD
 };
 
-/* One field of the MBFile archive of the present row. */
+/* One field of the MBFile archive of the present row, if it is one that is asked for. */
 static void
 read_field(struct backup_walk *walk, const struct brd_archive *archive, struct brd_span key,
-           const struct brd_archive_entries *entries, uint64_t index, struct brd_item_stat *stat) {
-    struct brd_plist_value name;
-    struct brd_plist_value value;
+           struct brd_plist_value record, uint64_t index, struct brd_item_stat *stat) {
     for (size_t i = 0; i < sizeof record_fields / sizeof record_fields[0]; i++) {
         if (key.size == record_fields[i].size &&
             memcmp(key.data, record_fields[i].key, key.size) == 0) {
-            brd_archive_entry(archive, entries, index, &name, &value);
+            struct brd_plist_value value =
+                brd_archive_resolve(archive, brd_plist_value_at(record, index));
             int64_t number = record_fields[i].is_time      ? record_time(archive, value)
                              : value.type == BRD_PLIST_INT ? value.integer
                                                            : -1;
@@ -394,23 +393,26 @@ read_field(struct backup_walk *walk, const struct brd_archive *archive, struct b
         }
     }
     if (brd_span_equals(key, "RelativePath")) {
-        brd_archive_entry(archive, entries, index, &name, &value);
-        check_path(walk, archive, value, stat);
+        check_path(walk, archive, brd_archive_resolve(archive, brd_plist_value_at(record, index)),
+                   stat);
     } else if (brd_span_equals(key, "Target")) {
-        brd_archive_entry(archive, entries, index, &name, &value);
-        read_target(walk, archive, value, stat);
+        read_target(walk, archive, brd_archive_resolve(archive, brd_plist_value_at(record, index)),
+                    stat);
     }
 }
 
-/* Fill `stat` from the MBFile archive of the present row. */
+/*
+ * Fill `stat` from the MBFile archive of the present row. The record is walked as the plain
+ * dictionary that an MBFile is, each key once: a manifest has hundreds of thousands of them.
+ */
 static void
 read_record(struct backup_walk *walk, const struct brd_archive *archive,
             struct brd_item_stat *stat) {
-    struct brd_archive_entries entries = brd_archive_entries(archive, brd_archive_root(archive));
-    for (uint64_t i = 0; i < entries.count; i++) {
-        struct brd_plist_value key = brd_archive_key(archive, &entries, i);
+    struct brd_plist_value record = brd_archive_root(archive);
+    for (uint64_t i = 0; record.type == BRD_PLIST_DICT && i < record.count; i++) {
+        struct brd_plist_value key = brd_plist_value_key(record, i);
         if (key.type == BRD_PLIST_TEXT && !key.is_utf16) {
-            read_field(walk, archive, key.bytes, &entries, i, stat);
+            read_field(walk, archive, key.bytes, record, i, stat);
         }
     }
 }

@@ -20,8 +20,8 @@ read_uid(struct brd_plist_value value, uint64_t *number) {
     return value.type == BRD_PLIST_UID;
 }
 
-static struct brd_plist_value
-resolve(const struct brd_archive *archive, struct brd_plist_value value) {
+struct brd_plist_value
+brd_archive_resolve(const struct brd_archive *archive, struct brd_plist_value value) {
     uint64_t number;
     for (unsigned i = 0;
          i < MAX_REFERENCES && archive->objects.type == BRD_PLIST_ARRAY && read_uid(value, &number);
@@ -42,7 +42,7 @@ find_field(const struct brd_archive *archive, struct brd_plist_value object, con
         !brd_plist_value_dict_find(object, key, field)) {
         return false;
     }
-    *field = resolve(archive, *field);
+    *field = brd_archive_resolve(archive, *field);
     return true;
 }
 
@@ -61,7 +61,7 @@ brd_archive_open(const struct brd_plist *plist, struct brd_archive *archive,
     archive->objects = objects;
     struct brd_plist_value root = brd_plist_value_at(top, 0);
     (void)brd_plist_value_dict_find(top, "root", &root);
-    archive->root = resolve(archive, root);
+    archive->root = brd_archive_resolve(archive, root);
     return BRD_OK;
 }
 
@@ -103,22 +103,22 @@ is_own(const struct brd_archive *archive, struct brd_plist_value key) {
            !key.is_utf16 && brd_span_starts(key.bytes, "$", 1);
 }
 
-struct brd_plist_value
-brd_archive_key(const struct brd_archive *archive, const struct brd_archive_entries *entries,
-                uint64_t index) {
+static struct brd_plist_value
+key_at(const struct brd_archive *archive, const struct brd_archive_entries *entries,
+       uint64_t index) {
     if (entries->keys.type == BRD_PLIST_DICT) {
         return brd_plist_value_key(entries->keys, index);
     }
-    return resolve(archive, brd_plist_value_at(entries->keys, index));
+    return brd_archive_resolve(archive, brd_plist_value_at(entries->keys, index));
 }
 
 void
 brd_archive_entry(const struct brd_archive *archive, const struct brd_archive_entries *entries,
                   uint64_t index, struct brd_plist_value *key, struct brd_plist_value *value) {
-    *key = brd_archive_key(archive, entries, index);
+    *key = key_at(archive, entries, index);
     *value = entries->keys.type == BRD_PLIST_DICT && is_own(archive, *key)
                  ? (struct brd_plist_value){.plist = key->plist}
-                 : resolve(archive, brd_plist_value_at(entries->values, index));
+                 : brd_archive_resolve(archive, brd_plist_value_at(entries->values, index));
 }
 
 bool

@@ -31,8 +31,12 @@ enum brd_err brd_archive_open(const struct brd_plist *plist, struct brd_archive 
 /* View `plist` as it is. */
 struct brd_archive brd_archive_plain(const struct brd_plist *plist);
 
-/* The object that was archived, unwrapped as all values that this header gives. */
+/* The object that was archived, resolved as all values that this header gives. */
 struct brd_plist_value brd_archive_root(const struct brd_archive *archive);
+
+/* The object that a value refers to, or the value itself; NULL for nil. */
+struct brd_plist_value brd_archive_resolve(const struct brd_archive *archive,
+                                           struct brd_plist_value value);
 
 /* The entries of a dictionary, array, set or object; `count` is 0 for anything else. */
 struct brd_archive_entries {
@@ -42,10 +46,6 @@ struct brd_archive_entries {
 };
 struct brd_archive_entries brd_archive_entries(const struct brd_archive *archive,
                                                struct brd_plist_value container);
-
-/* The key of entry `index` alone: a TEXT, or NULL (of an array) when the index is the key. */
-struct brd_plist_value brd_archive_key(const struct brd_archive *archive,
-                                       const struct brd_archive_entries *entries, uint64_t index);
 
 /* Entry `index`. `key` is a TEXT, or NULL (of an array) when the index is the key. */
 void brd_archive_entry(const struct brd_archive *archive, const struct brd_archive_entries *entries,

@@ -144,7 +144,7 @@ place_value(struct compiler *compiler, const struct brd_pattern_node *node,
     if (is_slow(node->operator)) {
         return place_slow(compiler, node, literal, is_alone, placed);
     }
-    struct brd_value value;
+    struct brd_value value = {0};
     if (check_value(compiler, node, literal, &value) != NULL) {
         return brd_fail(compiler->error, BRD_ERR_INTERNAL, BRD_NO_OFFSET,
                         "a value was not checked");
@@ -158,7 +158,10 @@ place_value(struct compiler *compiler, const struct brd_pattern_node *node,
  */
 static bool
 check_compare(const struct compiler *compiler, const struct brd_pattern_node *node) {
-    struct brd_span first = node->values == NULL ? (struct brd_span){0} : node->values->text;
+    struct brd_span first = brd_span_text("");
+    if (node->values != NULL) {
+        first = node->values->text;
+    }
     enum brd_indicator_type type = brd_path_type(node->path, first);
     if (type == BRD_INDICATOR_TYPES) {
         reject(compiler, "object path not supported: ", node->path);
@@ -206,7 +209,7 @@ add_compare(struct compiler *compiler, const struct brd_pattern_node *node) {
     }
     for (const struct brd_pattern_value *literal = node->values; literal != NULL;
          literal = literal->next) {
-        struct brd_value value;
+        struct brd_value value = {0};
         const char *reason = check_value(compiler, node, literal, &value);
         if (reason != NULL) {
             reject(compiler, reason, brd_span_text(""));
@@ -273,7 +276,7 @@ emit_compare(struct builder *builder, const struct brd_pattern_node *node) {
     }
     for (const struct brd_pattern_value *literal = node->values; literal != NULL;
          literal = literal->next) {
-        struct brd_value value;
+        struct brd_value value = {0};
         const char *reason = check_value(builder->compiler, node, literal, &value);
         if (reason != NULL) {
             reject_build(builder, reason, brd_span_text(""));

@@ -162,46 +162,47 @@ addresses_are_read_alone_and_with_a_port(void **state) {
     assert_memory_equal(address.bytes, "\x01\x02\x03\x04", 4);
 }
 
+static const struct {
+    const char *text;
+    unsigned bits; /* 0: none */
+    unsigned size;
+    uint8_t first, last;
+} networks[] = {
+    {"1.2.3.4", 32, 4, 1, 4},
+    {"1.2.3.4/32", 32, 4, 1, 4},
+    {"1.2.3.255/25", 25, 4, 1, 128},
+    {"1.2.3.4/8", 8, 4, 1, 0},
+    {"2001:db8::ff/120", 120, 16, 0x20, 0},
+    {"2001:db8::ff", 128, 16, 0x20, 0xFF},
+    {"::ffff:1.2.3.4/120", 24, 4, 1, 0},
+    {"::ffff:1.2.3.4/128", 32, 4, 1, 4},
+    {"1.2.3.4/33", 0, 0, 0, 0},
+    {"1.2.3.4/", 0, 0, 0, 0},
+    {"1.2.3.4/a", 0, 0, 0, 0},
+    {"1.2.3.4/-1", 0, 0, 0, 0},
+    {"1.2.3.4/99999999999", 0, 0, 0, 0},
+    {"::1/129", 0, 0, 0, 0},
+    {"::ffff:1.2.3.4/64", 0, 0, 0, 0},
+    {"1.2.3/24", 0, 0, 0, 0},
+    {"/24", 0, 0, 0, 0},
+    {"", 0, 0, 0, 0},
+};
+
 static void
 networks_lose_the_bits_of_hosts(void **state) {
     (void)state;
-    static const struct {
-        const char *text;
-        unsigned bits; /* 0: none */
-        unsigned size;
-        uint8_t first, last;
-    } rows[] = {
-        {"1.2.3.4", 32, 4, 1, 4},
-        {"1.2.3.4/32", 32, 4, 1, 4},
-        {"1.2.3.255/25", 25, 4, 1, 128},
-        {"1.2.3.4/8", 8, 4, 1, 0},
-        {"2001:db8::ff/120", 120, 16, 0x20, 0},
-        {"2001:db8::ff", 128, 16, 0x20, 0xFF},
-        {"::ffff:1.2.3.4/120", 24, 4, 1, 0},
-        {"::ffff:1.2.3.4/128", 32, 4, 1, 4},
-        {"1.2.3.4/33", 0, 0, 0, 0},
-        {"1.2.3.4/", 0, 0, 0, 0},
-        {"1.2.3.4/a", 0, 0, 0, 0},
-        {"1.2.3.4/-1", 0, 0, 0, 0},
-        {"1.2.3.4/99999999999", 0, 0, 0, 0},
-        {"::1/129", 0, 0, 0, 0},
-        {"::ffff:1.2.3.4/64", 0, 0, 0, 0},
-        {"1.2.3/24", 0, 0, 0, 0},
-        {"/24", 0, 0, 0, 0},
-        {"", 0, 0, 0, 0},
-    };
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT(networks); i++) {
         struct brd_address address;
         unsigned bits = 0;
-        bool good = brd_network_read(brd_span_text(rows[i].text), &address, &bits);
-        if (good != (rows[i].bits > 0)) {
-            fail_msg("%s: %d", rows[i].text, good);
+        bool good = brd_network_read(brd_span_text(networks[i].text), &address, &bits);
+        if (good != (networks[i].bits > 0)) {
+            fail_msg("%s: %d", networks[i].text, good);
         }
         if (good) {
-            assert_int_equal(bits, rows[i].bits);
-            assert_int_equal(address.size, rows[i].size);
-            assert_int_equal(address.bytes[0], rows[i].first);
-            assert_int_equal(address.bytes[address.size - 1], rows[i].last);
+            assert_int_equal(bits, networks[i].bits);
+            assert_int_equal(address.size, networks[i].size);
+            assert_int_equal(address.bytes[0], networks[i].first);
+            assert_int_equal(address.bytes[address.size - 1], networks[i].last);
         }
     }
     struct brd_address address = {.size = 4, .bytes = {1, 2, 3, 4}};

@@ -159,47 +159,47 @@ domains_with_a_path_or_port_match_what_is_below(void **state) {
     expect_looks(set_of("domain\tevil.xyz/x\ndomain\tport.xyz:8443\n"), rows, COUNT(rows));
 }
 
+#define WRAPPED "evil.com (exact host in a wrapped link, 90)"
+#define INSIDE "evil.com (exact host inside another URL, 80)"
+static const struct look wrapped_looks[] = {
+    {URL, "https://www.google.com/url?q=https://evil.com/&sa=D", WRAPPED},
+    {URL, "https://www.google.co.uk/url?sa=t&url=evil.com", WRAPPED},
+    {URL, "https://notgoogle.com/url?q=evil.com", ""},
+    {URL, "https://www.google.com/search?q=evil.com", ""},
+    {URL, "https://www.google.com/amp/s/evil.com/a", WRAPPED},
+    {URL, "https://evil-com.cdn.ampproject.org/c/s/evil.com/a", WRAPPED},
+    {URL, "https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.com%2Fa&h=1", WRAPPED},
+    {URL, "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Fevil.com&data=1",
+     WRAPPED},
+    {URL, "https://href.li/?https://evil.com/a?b=c", WRAPPED},
+    {URL, "https://href.li/", ""},
+    {URL, "https://urldefense.com/v3/__https://evil.com__;!!abc$", WRAPPED},
+    {URL, "https://urldefense.proofpoint.com/v2/url?u=https-3A__evil.com_a&d=1", WRAPPED},
+    {URL,
+     "https://www.google.com/url?q=https://l.facebook.com/l.php?u%3Dhttps%253A%252F%252F"
+     "evil.com",
+     WRAPPED},
+    {URL, "https://good.com/?next=https%3A%2F%2Fevil.com%2F", INSIDE},
+    {URL, "https://good.com/?next=https%253A%252F%252Fevil.com", INSIDE},
+    {URL, "https://good.com/?https://evil.com/", INSIDE},
+    {URL, "https://good.com/?next=evil.com", ""},
+    {URL, "https://good.com/#to=https://evil.com/", INSIDE},
+    {URL, "https://web.archive.org/web/2020/http://evil.com/", INSIDE},
+    {URL, "https://web.archive.org/web/2020/http%3A%2F%2Fevil.com/", INSIDE},
+    {URL, "https://good.com/http", ""},
+    {URL, "https://good.com/https:", ""},
+    {URL, "https://good.com/?u=http://", ""},
+    {URL, "https://good.com/?u=http://x.evil.com", "evil.com (subdomain inside another URL, 70)"},
+    {TEXT, "look: https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.com.", WRAPPED},
+    {URL, "http://a.com/?u=http://b.com/?u=http://c.com/?u=http://evil.com", INSIDE},
+};
+#undef WRAPPED
+#undef INSIDE
+
 static void
 links_inside_links_are_unwrapped(void **state) {
     (void)state;
-#define WRAPPED "evil.com (exact host in a wrapped link, 90)"
-#define INSIDE "evil.com (exact host inside another URL, 80)"
-    static const struct look rows[] = {
-        {URL, "https://www.google.com/url?q=https://evil.com/&sa=D", WRAPPED},
-        {URL, "https://www.google.co.uk/url?sa=t&url=evil.com", WRAPPED},
-        {URL, "https://notgoogle.com/url?q=evil.com", ""},
-        {URL, "https://www.google.com/search?q=evil.com", ""},
-        {URL, "https://www.google.com/amp/s/evil.com/a", WRAPPED},
-        {URL, "https://evil-com.cdn.ampproject.org/c/s/evil.com/a", WRAPPED},
-        {URL, "https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.com%2Fa&h=1", WRAPPED},
-        {URL, "https://eur01.safelinks.protection.outlook.com/?url=http%3A%2F%2Fevil.com&data=1",
-         WRAPPED},
-        {URL, "https://href.li/?https://evil.com/a?b=c", WRAPPED},
-        {URL, "https://href.li/", ""},
-        {URL, "https://urldefense.com/v3/__https://evil.com__;!!abc$", WRAPPED},
-        {URL, "https://urldefense.proofpoint.com/v2/url?u=https-3A__evil.com_a&d=1", WRAPPED},
-        {URL,
-         "https://www.google.com/url?q=https://l.facebook.com/l.php?u%3Dhttps%253A%252F%252F"
-         "evil.com",
-         WRAPPED},
-        {URL, "https://good.com/?next=https%3A%2F%2Fevil.com%2F", INSIDE},
-        {URL, "https://good.com/?next=https%253A%252F%252Fevil.com", INSIDE},
-        {URL, "https://good.com/?https://evil.com/", INSIDE},
-        {URL, "https://good.com/?next=evil.com", ""},
-        {URL, "https://good.com/#to=https://evil.com/", INSIDE},
-        {URL, "https://web.archive.org/web/2020/http://evil.com/", INSIDE},
-        {URL, "https://web.archive.org/web/2020/http%3A%2F%2Fevil.com/", INSIDE},
-        {URL, "https://good.com/http", ""},
-        {URL, "https://good.com/https:", ""},
-        {URL, "https://good.com/?u=http://", ""},
-        {URL, "https://good.com/?u=http://x.evil.com",
-         "evil.com (subdomain inside another URL, 70)"},
-        {TEXT, "look: https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.com.", WRAPPED},
-        {URL, "http://a.com/?u=http://b.com/?u=http://c.com/?u=http://evil.com", INSIDE},
-    };
-    expect_looks(set_of("domain\tevil.com\n"), rows, COUNT(rows));
-#undef WRAPPED
-#undef INSIDE
+    expect_looks(set_of("domain\tevil.com\n"), wrapped_looks, COUNT(wrapped_looks));
 }
 
 static void

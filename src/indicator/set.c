@@ -298,7 +298,7 @@ enum brd_err
 brd_indicator_set_add(struct brd_indicator_set *set, enum brd_indicator_type type,
                       struct brd_span value, const struct brd_indicator_facts *facts,
                       struct brd_error *error) {
-    struct brd_value read;
+    struct brd_value read = {0};
     const char *reason = type >= BRD_INDICATOR_PATTERN
                              ? "the type has no values"
                              : brd_value_read(&set->reader, type, value, &read);

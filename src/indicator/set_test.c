@@ -403,8 +403,9 @@ write_file(const char *folder, const char *name, const char *text) {
 static void
 remove_tree(const char *folder) {
     DIR *stream = opendir(folder);
+    assert_non_null(stream);
     const struct dirent *entry;
-    while (stream != NULL && (entry = readdir(stream)) != NULL) {
+    while ((entry = readdir(stream)) != NULL) {
         char path[4096];
         (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
