@@ -36,8 +36,8 @@ bench:
 
 fuzz:
 	@tools/setup.sh build lab fuzz
-	@CC=clang tools/build.sh $(FUZZ_BUILD) -Dfuzz=true -Dlab=false -Dbuildtype=debug \
-		-Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
+	@CC=clang tools/build.sh $(FUZZ_BUILD) -Dfuzz=true -Dlab=false -Doptimization=1 \
+		-Db_lto=false -Db_sanitize=address,undefined -Db_lundef=false
 	@tools/fuzz.sh $(FUZZ_BUILD) $(SECONDS)
 
 format:

@@ -473,7 +473,7 @@ put_rows(struct messages *m) {
     const struct lab *lab = m->lab;
     int64_t count = lab->options.sms;
     bool link_due = lab->options.attacked;
-    bool notice_due = lab->options.attacked;
+    bool notice_due = link_due;
     for (int64_t i = 0; i <= count; i++) {
         int64_t us = i < count ? lab_plan_time(lab, &m->random, i, count) : INT64_MAX;
         bool due = link_due && us > lab->plan.message_us;

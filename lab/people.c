@@ -102,7 +102,7 @@ put_contacts(struct lab *lab) {
                        BRD_MAC_EPOCH_SECONDS;
         lab_random_uuid(&random, guid);
         lab_store_put(&store, put, "tttllt", person->first, person->last, person->organization,
-                      made, made + 86400 * (i % 5), guid);
+                      made, made + INT64_C(86400) * (i % 5), guid);
         lab_random_uuid(&random, guid);
         lab_store_put(&store, value, "dddtt", i + 1, 3, 1 + i % 3, person->phone, guid);
         lab_store_put(&store, four, "lt", lab_store_row(&store),

@@ -237,9 +237,9 @@ put_lookups(struct lab *lab) {
 /* ---- .GlobalPreferences.plist ---- */
 
 static plist_t
-texts(const char *const all[], size_t count) {
+texts(const char *const all[3], size_t count) {
     plist_t list = plist_new_array();
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < 3 && i < count; i++) {
         plist_array_append_item(list, plist_new_string(all[i]));
     }
     return list;

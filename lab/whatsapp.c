@@ -167,7 +167,7 @@ static void
 put_group(struct whatsapp *w, struct session *session, int64_t key, sqlite3_stmt *group,
           sqlite3_stmt *member) {
     struct lab *lab = w->lab;
-    double made = lab_mac_seconds(lab->start_us - session->group * 20 * LAB_DAY);
+    double made = lab_mac_seconds(lab->start_us - (int64_t)session->group * 20 * LAB_DAY);
     lab_store_put(&w->store, group, "llrrtt", next_key(w, GROUP), key, made, made,
                   lab->people[session->group].jid, lab->people[session->group].jid);
     for (int i = 0; i < 3; i++) {

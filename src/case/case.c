@@ -69,17 +69,15 @@ open_connection(const char *path, int flags, struct brd_case **opened, struct br
     struct brd_case *kase = calloc(1, sizeof *kase);
     if (kase == NULL || (kase->path = strdup(path)) == NULL) {
         free(kase);
-        return brd_fail_memory(error, "a case");
+        (void)brd_fail_memory(error, "a case");
+        return BRD_ERR_NO_MEMORY;
     }
     kase->next_finding_id = 1;
-    enum brd_err code = BRD_OK;
     if (sqlite3_open_v2(path, &kase->connection, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-        code = brd_fail(error, BRD_ERR_IO, BRD_NO_OFFSET, "cannot open the case file %.150s: %s",
-                        path, sqlite3_errmsg(kase->connection));
-    }
-    if (code != BRD_OK) {
+        (void)brd_fail(error, BRD_ERR_IO, BRD_NO_OFFSET, "cannot open the case file %.150s: %s",
+                       path, sqlite3_errmsg(kase->connection));
         brd_case_close(kase);
-        return code;
+        return BRD_ERR_IO;
     }
     (void)sqlite3_db_config(kase->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(kase->connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -178,7 +176,7 @@ static enum brd_err
 keep_log(const char *path, struct brd_buffer *statements, struct brd_error *error) {
     struct brd_case *kase = NULL;
     enum brd_err code = brd_case_open(path, &kase, error);
-    if (code != BRD_OK) {
+    if (code != BRD_OK || kase == NULL) {
         return code;
     }
     if (brd_case_is_finished(kase)) {

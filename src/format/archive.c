@@ -28,7 +28,7 @@ brd_archive_resolve(const struct brd_archive *archive, struct brd_plist_value va
          i++) {
         value = brd_plist_value_at(archive->objects, number);
         if (number == 0) { /* object 0 is the text "$null", which stands for nil */
-            return (struct brd_plist_value){.plist = value.plist};
+            return brd_plist_null(value.plist);
         }
     }
     return value;
@@ -84,13 +84,13 @@ brd_archive_entries(const struct brd_archive *archive, struct brd_plist_value co
         values.type == BRD_PLIST_ARRAY) {
         entries.values = values;
         if (!find_field(archive, container, "NS.keys", &entries.keys)) {
-            entries.keys = (struct brd_plist_value){.plist = container.plist};
+            entries.keys = brd_plist_null(container.plist);
         }
         entries.count = values.count;
     } else if (container.type == BRD_PLIST_DICT) {
         entries.count = container.count;
     } else if (container.type == BRD_PLIST_ARRAY) {
-        entries.keys = (struct brd_plist_value){.plist = container.plist};
+        entries.keys = brd_plist_null(container.plist);
         entries.count = container.count;
     }
     return entries;
@@ -117,7 +117,7 @@ brd_archive_entry(const struct brd_archive *archive, const struct brd_archive_en
                   uint64_t index, struct brd_plist_value *key, struct brd_plist_value *value) {
     *key = key_at(archive, entries, index);
     *value = entries->keys.type == BRD_PLIST_DICT && is_own(archive, *key)
-                 ? (struct brd_plist_value){.plist = key->plist}
+                 ? brd_plist_null(key->plist)
                  : brd_archive_resolve(archive, brd_plist_value_at(entries->values, index));
 }
 

@@ -109,8 +109,7 @@ plain_list_is_no_archive(void **state) {
         "<plist><dict/></plist>",
         "<plist><array/></plist>",
         "<plist><dict><key>$objects</key><array/></dict></plist>",
-        "<plist><dict><key>$objects</key><dict/><key>$top</key><dict><key>root</key><true/></dict>"
-        "</dict></plist>",
+        "<plist><dict><key>$objects</key><dict/><key>$top</key><dict/></dict></plist>",
     };
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         struct brd_plist plist;

@@ -426,7 +426,7 @@ brd_json_unescape(struct brd_span raw, struct brd_buffer *scratch) {
             add_escape(scratch, raw, &at);
         }
     }
-    return scratch->failed ? (struct brd_span){0} : brd_buffer_span(scratch);
+    return scratch->failed ? brd_span_of(NULL, 0) : brd_buffer_span(scratch);
 }
 
 struct brd_span

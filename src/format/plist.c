@@ -225,7 +225,7 @@ value_of(const struct brd_plist *plist, uint64_t object) {
     struct brd_cursor cursor = brd_cursor_of(plist->objects);
     brd_cursor_seek(&cursor, offset);
     decode(&cursor, &value);
-    return cursor.failed ? (struct brd_plist_value){.plist = plist} : value;
+    return cursor.failed ? brd_plist_null(plist) : value;
 }
 
 struct brd_plist_value
@@ -260,7 +260,7 @@ struct brd_plist_value
 brd_plist_value_at(struct brd_plist_value container, uint64_t index) {
     bool is_dict = container.type == BRD_PLIST_DICT;
     if ((!is_dict && container.type != BRD_PLIST_ARRAY) || index >= container.count) {
-        return (struct brd_plist_value){.plist = container.plist};
+        return brd_plist_null(container.plist);
     }
     return follow(container, is_dict ? container.count + index : index);
 }
@@ -268,7 +268,7 @@ brd_plist_value_at(struct brd_plist_value container, uint64_t index) {
 struct brd_plist_value
 brd_plist_value_key(struct brd_plist_value dict, uint64_t index) {
     if (dict.type != BRD_PLIST_DICT || index >= dict.count) {
-        return (struct brd_plist_value){.plist = dict.plist};
+        return brd_plist_null(dict.plist);
     }
     return follow(dict, index);
 }

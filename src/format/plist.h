@@ -73,6 +73,12 @@ enum brd_err brd_plist_convert_xml(struct brd_span xml, struct brd_buffer *binar
 
 struct brd_plist_value brd_plist_root(const struct brd_plist *plist);
 
+/* The value of type NULL. */
+static inline struct brd_plist_value
+brd_plist_null(const struct brd_plist *plist) {
+    return (struct brd_plist_value){.plist = plist, .type = BRD_PLIST_NULL};
+}
+
 static inline enum brd_plist_type
 brd_plist_value_type(struct brd_plist_value value) {
     return value.type;

@@ -13,7 +13,7 @@ expect_read(enum brd_indicator_type type, struct brd_span raw, const char *expec
     struct brd_value_reader reader = brd_value_reader_of();
     struct brd_buffer out = brd_buffer_of(65536);
     struct brd_span copy = exact_copy(raw);
-    struct brd_value value;
+    struct brd_value value = {0};
     const char *reason = brd_value_read(&reader, type, copy, &value);
     if (reason != NULL) {
         (void)brd_buffer_add_text(&out, reason);
@@ -204,7 +204,7 @@ values_that_are_too_long_are_refused(void **state) {
     struct brd_buffer longest = repeated("", "a", BRD_MAX_INDICATOR_VALUE_BYTES, "");
     struct brd_buffer longer = repeated("", "a", BRD_MAX_INDICATOR_VALUE_BYTES + 1, "");
     struct brd_value_reader reader = brd_value_reader_of();
-    struct brd_value value;
+    struct brd_value value = {0};
     for (unsigned type = 0; type < BRD_INDICATOR_PATTERN; type++) {
         (void)brd_value_read(&reader, (enum brd_indicator_type)type, brd_buffer_span(&longest),
                              &value);

@@ -102,6 +102,11 @@ prepare(struct run *run, struct brd_error *error) {
 /* ---- A row ---- */
 
 static struct brd_cell
+cell_null(void) {
+    return (struct brd_cell){.type = BRD_CELL_NULL};
+}
+
+static struct brd_cell
 cell_int(int64_t value) {
     return (struct brd_cell){.type = BRD_CELL_INT, .as.integer = value};
 }
@@ -154,7 +159,7 @@ cell_value(struct run *run, sqlite3_value *value) {
         return cell_bytes(run, BRD_CELL_BLOB, blob, (size_t)sqlite3_value_bytes(value));
     }
     default:
-        return (struct brd_cell){.type = BRD_CELL_NULL};
+        return cell_null();
     }
 }
 
@@ -169,7 +174,7 @@ add_row(struct run *run) {
     cells[1] = cell_int(extraction->evidence_id);
     cells[2] = cell_int(extraction->item_id);
     cells[3] = run->row_source < 0
-                   ? (struct brd_cell){.type = BRD_CELL_NULL}
+                   ? cell_null()
                    : cell_value(run, sqlite3_column_value(run->select, run->row_source));
     for (size_t i = 0; i < artifact->table.column_count; i++) {
         sqlite3_value *value = sqlite3_column_value(run->select, run->sources[i]);

@@ -182,7 +182,7 @@ brd_judge_run(struct brd_case *kase, const struct brd_library *library, uint64_t
         code = judge(&judgement, &of_rule, error);
         sqlite3_progress_handler(kase->connection, 0, NULL, NULL);
         if (code != BRD_OK && (of_rule || budget.spent)) {
-            code = brd_case_insert(kase, "coverage", error, "nntttit", rule->name, NULL, "failed",
+            code = brd_case_insert(kase, "coverage", error, "nntntit", rule->name, "failed",
                                    (int64_t)0, error->text);
         }
     }

@@ -48,7 +48,7 @@ open_cursor(struct plist_cursor *cursor, struct brd_decoder_context *context, in
     if (cursor->levels == NULL) {
         return brd_fail_memory(error, "a property list");
     }
-    struct brd_span bytes = count == 0 ? (struct brd_span){0} : brd_sql_bytes(arguments[0]);
+    struct brd_span bytes = count == 0 ? brd_span_of(NULL, 0) : brd_sql_bytes(arguments[0]);
     if (bytes.data != context->data.data || bytes.size != context->data.size) {
         if (!brd_buffer_add(&cursor->copy, bytes.data, bytes.size)) {
             return brd_fail_memory(error, "a property list");
