@@ -23,6 +23,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -68,6 +69,10 @@ allow_path(int rules, const char *path, uint64_t rights, struct brd_error *error
     int opened = open(path, O_PATH | O_CLOEXEC);
     if (opened < 0) {
         return brd_fail_errno(error, errno, "cannot confine to", path);
+    }
+    struct stat status;
+    if (fstat(opened, &status) == 0 && !S_ISDIR(status.st_mode)) {
+        rights &= ~(uint64_t)LANDLOCK_ACCESS_FS_READ_DIR; /* refused for what is no directory */
     }
     struct landlock_path_beneath_attr beneath = {.allowed_access = rights, .parent_fd = opened};
     long result = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);

@@ -113,6 +113,8 @@ class Evidence(Case):
             self.assertEqual(result.status, 2, name)
             self.assertEqual(len(result.err.strip().splitlines()), 1, result.err)
             self.assertTrue(result.err.startswith("bridle: "), result.err)
+            words = {"empty": "no evidence recognised", "file": "is no folder"}.get(name)
+            self.assertIn(words or "", result.err)
 
 
 class CaseFile(Case):
