@@ -54,6 +54,8 @@ struct entry {
     int64_t us;
     uint64_t protection;
     bool fresh; /* made at `us`, not some time before */
+    bool has_key;
+    uint8_t key[4 + LAB_WRAPPED_BYTES];
 };
 
 /* iOS 10 and older wrote dates, later ones whole Unix seconds. */
@@ -91,7 +93,11 @@ point(plist_t object, const char *key, plist_t objects, plist_t node) {
 static plist_t
 key_node(struct lab *lab, const struct entry *entry, plist_t objects) {
     uint8_t key[44] = {(uint8_t)entry->protection};
-    lab_random_fill(&lab->backup->random, key + 4, sizeof(key) - 4);
+    if (entry->has_key) {
+        memcpy(key, entry->key, sizeof(key));
+    } else {
+        lab_random_fill(&lab->backup->random, key + 4, sizeof(key) - 4);
+    }
     plist_t node = plist_new_dict();
     plist_dict_set_item(node, "NS.data", plist_new_data((const char *)key, sizeof(key)));
     plist_dict_set_item(node, "$class", plist_new_uid((uint64_t)plist_array_get_size(objects) + 1));
@@ -121,7 +127,8 @@ mbfile(struct lab *lab, const struct entry *entry) {
     if (entry->target != NULL) {
         point(file, "Target", objects, plist_new_string(entry->target));
     }
-    if (lab->options.encrypted_lookalike && entry->kind == KIND_FILE && entry->size > 0) {
+    if ((entry->has_key || lab->options.encrypted_lookalike) && entry->kind == KIND_FILE &&
+        entry->size > 0) {
         point(file, "EncryptionKey", objects, key_node(lab, entry, objects));
         plist_array_append_item(objects, class_node("NSMutableData", "NSData"));
     }
@@ -285,6 +292,10 @@ list_file(struct lab *lab, const char *domain, const char *path, int64_t us, boo
                           .size = (uint64_t)status.st_size,
                           .protection = 3,
                           .fresh = fresh};
+    if (lab_encrypts(lab) && entry.size > 0) {
+        entry.has_key = true;
+        lab_encrypt_file(lab, blob, (uint8_t)entry.protection, entry.key);
+    }
     put_row(lab, domain, &entry);
 }
 
@@ -428,6 +439,11 @@ lab_backup_end(struct lab *lab) {
     sqlite3_finalize(backup->put);
     if (sqlite3_close(backup->manifest.db) != SQLITE_OK && lab->error.code == BRD_OK) {
         (void)brd_fail(&lab->error, BRD_ERR_SQL, BRD_NO_OFFSET, "cannot close Manifest.db");
+    }
+    if (lab_encrypts(lab) && lab->options.ios >= LAB_FIRST_SLOW_KEY) {
+        char path[LAB_PATH_BYTES];
+        (void)snprintf(path, sizeof(path), "%s/Manifest.db", lab->options.out);
+        lab_encrypt_manifest(lab, path);
     }
     lab_truth_count(lab, "ios_manifest", backup->rows + ROOT_FILES);
     free(backup->folders);

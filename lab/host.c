@@ -12,7 +12,6 @@
 #define DEVICE_NAME "iPhone"
 #define OWNER_ACCOUNT "owner@example.org"
 #define MAX_KEY_BAG 4096
-#define FIRST_SLOW_KEY 10 /* iOS 10.2 began to derive the key twice */
 
 /* One grey dot: stands for the picture of every app. */
 static const char icon[] =
@@ -213,6 +212,17 @@ add_chance(struct key_bag *bag, const char *tag, size_t size) {
     brd_buffer_add(&bag->bytes, bytes, size);
 }
 
+/* `size` bytes of chance, or `known` in their place when the backup is encrypted. */
+static void
+add_key(struct key_bag *bag, const struct lab *lab, const char *tag, const uint8_t *known,
+        size_t size) {
+    size_t at = bag->bytes.size + 8;
+    add_chance(bag, tag, size);
+    if (lab_encrypts(lab) && bag->bytes.size == at + size) {
+        memcpy(bag->bytes.data + at, known, size);
+    }
+}
+
 static plist_t
 key_bag(const struct lab *lab, struct lab_random *random) {
     static const uint8_t classes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
@@ -222,19 +232,19 @@ key_bag(const struct lab *lab, struct lab_random *random) {
     add_chance(&bag, "UUID", 16);
     add_chance(&bag, "HMCK", 40);
     add_number(&bag, "WRAP", 0);
-    add_chance(&bag, "SALT", 20);
-    add_number(&bag, "ITER", 10000);
-    if (lab->options.ios >= FIRST_SLOW_KEY) {
+    add_key(&bag, lab, "SALT", lab->keys.salt, LAB_SALT_BYTES);
+    add_number(&bag, "ITER", LAB_ITERATIONS);
+    if (lab->options.ios >= LAB_FIRST_SLOW_KEY) {
         add_number(&bag, "DPWT", 0);
-        add_number(&bag, "DPIC", 10000000);
-        add_chance(&bag, "DPSL", 20);
+        add_number(&bag, "DPIC", (uint32_t)lab->options.iterations);
+        add_key(&bag, lab, "DPSL", lab->keys.old_salt, LAB_SALT_BYTES);
     }
     for (size_t i = 0; i < sizeof(classes); i++) {
         add_chance(&bag, "UUID", 16);
         add_number(&bag, "CLAS", classes[i]);
         add_number(&bag, "WRAP", 2); /* by the password */
         add_number(&bag, "KTYP", 0);
-        add_chance(&bag, "WPKY", 40);
+        add_key(&bag, lab, "WPKY", lab->keys.wrapped[i], LAB_WRAPPED_BYTES);
     }
     plist_t node = plist_new_data(bag.bytes.data, bag.bytes.size);
     brd_buffer_free(&bag.bytes);
@@ -291,15 +301,18 @@ containers(const struct lab *lab, struct lab_random *random) {
 
 static void
 put_manifest(struct lab *lab, struct lab_random *random) {
-    bool encrypted = lab->options.encrypted_lookalike;
+    bool encrypted = lab->options.encrypted_lookalike || lab_encrypts(lab);
     plist_t manifest = plist_new_dict();
     plist_dict_set_item(manifest, "BackupKeyBag", key_bag(lab, random));
     plist_dict_set_item(manifest, "Version",
                         plist_new_string(lab->options.ios >= 10 ? "10.0" : "9.1"));
     plist_dict_set_item(manifest, "Date", lab_plist_date(lab->backup_us));
-    if (encrypted && lab->options.ios >= FIRST_SLOW_KEY) {
+    if (encrypted && lab->options.ios >= LAB_FIRST_SLOW_KEY) {
         uint8_t key[44] = {4}; /* class 4, little-endian, and a wrapped key */
         lab_random_fill(random, key + 4, sizeof(key) - 4);
+        if (lab_encrypts(lab)) {
+            lab_manifest_key(lab, key);
+        }
         plist_dict_set_item(manifest, "ManifestKey",
                             plist_new_data((const char *)key, sizeof(key)));
     }

@@ -19,6 +19,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/time.h"
+#include "encrypt.h"
 #include "random.h"
 
 #include <plist/plist.h>
@@ -36,6 +37,8 @@
 #define LAB_MAX_STATEMENTS 32 /* prepared statements of one database; the largest uses 13 */
 #define LAB_FIRST_IOS 9
 #define LAB_LAST_IOS 18
+#define LAB_FIRST_SLOW_KEY                                                                         \
+    10 /* iOS 10.2 began to derive the key twice and to encrypt Manifest.db */
 #define LAB_WHATSAPP_DOMAIN "AppDomainGroup-group.net.whatsapp.WhatsApp.shared"
 
 /* What the command line asks for. Paths are borrowed. */
@@ -48,8 +51,10 @@ struct lab_options {
     bool attacked;
     bool wal;
     bool encrypted_lookalike;
-    unsigned upgrades; /* percent of visits by http that lead to https */
-    int64_t sms;       /* innocent rows; planted ones come on top */
+    const char *password; /* NULL: the backup is plain */
+    int64_t iterations;   /* of the first derivation */
+    unsigned upgrades;    /* percent of visits by http that lead to https */
+    int64_t sms;          /* innocent rows; planted ones come on top */
     int64_t whatsapp;
     int64_t safari;
     int64_t calls;
@@ -123,6 +128,8 @@ struct lab_backup;
 struct lab {
     struct lab_options options;
     struct lab_plan plan;
+    struct lab_keys keys;
+    struct lab_random key_random;
     struct lab_person people[LAB_PEOPLE];
     char strangers[6][24]; /* numbers that nobody knows, and that are harmless */
     char owner_phone[24];

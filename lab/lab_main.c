@@ -28,6 +28,8 @@ static const char usage[] =
     "  --wal               leave the newest rows of some databases in their -wal\n"
     "  --encrypted-lookalike yes|no\n"
     "                      readable, but marked as encrypted, as after a decryption (no)\n"
+    "  --password TEXT     encrypt it, as with this password\n"
+    "  --iterations N      of the first derivation of its key, since iOS 10 (10000000)\n"
     "  --truth FILE        write what was planted, as JSON\n";
 
 static bool
@@ -68,6 +70,13 @@ take_value(struct lab_options *options, const char *name, const char *value) {
     if (strcmp(name, "--truth") == 0) {
         options->truth = value;
         return true;
+    }
+    if (strcmp(name, "--password") == 0) {
+        options->password = value;
+        return true;
+    }
+    if (strcmp(name, "--iterations") == 0) {
+        return read_number(value, 1, INT32_MAX, &options->iterations);
     }
     if (strcmp(name, "--encrypted-lookalike") == 0) {
         options->encrypted_lookalike = strcmp(value, "yes") == 0;
@@ -118,6 +127,7 @@ read_options(int count, char **words, struct lab_options *options) {
 static void
 write_backup(struct lab *lab) {
     lab_plan(lab);
+    lab_encrypt_begin(lab, lab->options.ios >= LAB_FIRST_SLOW_KEY);
     lab_truth_begin(lab);
     lab_backup_begin(lab);
     lab_messages(lab);
@@ -147,7 +157,8 @@ main(int argc, char **argv) {
                                          .safari = 200,
                                          .calls = 40,
                                          .files = 600,
-                                         .upgrades = 30}};
+                                         .upgrades = 30,
+                                         .iterations = 10000000}};
     if (argc < 2 || strcmp(argv[1], "backup") != 0 || !read_options(argc, argv, &lab.options)) {
         (void)fputs(usage, argc >= 2 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
         return argc >= 2 && strcmp(argv[1], "--help") == 0 ? 0 : 2;
