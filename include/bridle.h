@@ -148,13 +148,32 @@ BRD_API void brd_case_close(struct brd_case *kase);
 
 /*
  * Give up, for this process and for good, every right but to read below `evidence` and to write
- * the file `case_path` and its journal: no other file, no network, no new program (Landlock and
- * seccomp). Call it after everything else is opened, before any evidence is read, in a process
- * with one thread. `words` (of `size` bytes) tells in one line what holds, and what the kernel
- * does not offer: that is not an error. BRD_ERR_IO when the kernel offers it and refuses.
+ * the file `case_path` and its journal (no file when it is NULL): no other file, no network, no new
+ * program (Landlock and seccomp). Call it after everything else is opened, before any evidence is
+ * read, in a process with one thread. `words` (of `size` bytes) tells in one line what holds, and
+ * what the kernel does not offer: that is not an error. BRD_ERR_IO when the kernel offers it and
+ * refuses.
  */
 BRD_API enum brd_err brd_confine(const char *evidence, const char *case_path, char *words,
                                  size_t size, struct brd_error *error);
+
+/* What opens an encrypted backup: its password, or the key that brd_derive_key() made of it. */
+#define BRD_KEY_BYTES 32
+struct brd_secret {
+    const char *password; /* `password_size` bytes of UTF-8; NULL for none */
+    size_t password_size;
+    const uint8_t *key; /* BRD_KEY_BYTES; NULL for none. Taken when there are both */
+};
+
+/*
+ * The key that `secret` makes for the encrypted backup `evidence`: it opens the backup as the
+ * password does, and does not tell the password. BRD_ERR_USAGE when the password is wrong or the
+ * backup is not encrypted, BRD_ERR_LIMIT when it asks for more than `max_iterations` (0 means the
+ * default), BRD_ERR_NOT_FOUND when it is no backup.
+ */
+BRD_API enum brd_err brd_derive_key(const char *evidence, const struct brd_secret *secret,
+                                    uint64_t max_iterations, uint8_t key[BRD_KEY_BYTES],
+                                    struct brd_error *error);
 
 /* How far a check is. `done` of `total` items are read; `what` is the present one. */
 struct brd_progress {
@@ -169,6 +188,7 @@ struct brd_limits {
     uint64_t item_seconds;   /* processor time for one artifact on one item */
     uint64_t item_records;   /* records that one artifact keeps of one item */
     uint64_t artifact_items; /* items that one artifact reads */
+    uint64_t key_iterations; /* steps to derive a key of a password */
 };
 
 struct brd_check_options {
@@ -177,6 +197,12 @@ struct brd_check_options {
     struct brd_limits limits;
     /* Called now and then; returns false to stop the check. NULL for none. */
     bool (*progress)(void *context, const struct brd_progress *progress);
+    struct brd_secret secret; /* for encrypted evidence; all of it is tried with the same */
+    /*
+     * Called when evidence is encrypted and `secret` is empty: put the password into `password`
+     * (`size` bytes, NUL-terminated); false when there is none. NULL for none.
+     */
+    bool (*ask_password)(void *context, const char *evidence, char *password, size_t size);
     void *context;
 };
 

@@ -27,6 +27,16 @@
 /* A path inside evidence, in bytes. iOS allows 1024. */
 #define BRD_MAX_PATH_BYTES ((size_t)4096)
 
+/* A password, in bytes of UTF-8, with its NUL. */
+#define BRD_MAX_PASSWORD_BYTES ((size_t)1024)
+
+/* Class keys in the key bag of a backup. Real ones hold 11 to 16. */
+#define BRD_MAX_KEYBAG_CLASSES 32u
+
+/* Virtual machine steps to find one file's record in a manifest, in units of BRD_PROGRESS_STEPS: a
+ * manifest without its index is searched whole, some million rows. */
+#define BRD_MAX_LOOKUP_UNITS 100u
+
 /* Folders listed directly below the path that was handed in. */
 #define BRD_MAX_FOLDERS 10000u
 
@@ -55,6 +65,8 @@
 #define BRD_DEFAULT_ITEM_SECONDS 120u
 #define BRD_DEFAULT_ITEM_RECORDS ((uint64_t)50 * 1000 * 1000)
 #define BRD_DEFAULT_ARTIFACT_ITEMS 10000u
+/* Real backups ask for 10 million iterations, some 2.5 s; the number is the evidence's. */
+#define BRD_DEFAULT_KEY_ITERATIONS ((uint64_t)50 * 1000 * 1000)
 
 /* Parentheses and brackets inside one another in a STIX pattern. Real ones stay below 5. */
 #define BRD_MAX_PATTERN_DEPTH 64u

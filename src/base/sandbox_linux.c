@@ -86,12 +86,13 @@ allow_files(int rules, const struct ruleset *ruleset, const char *evidence, cons
             struct brd_error *error) {
     uint64_t write = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | FS_TRUNCATE;
     char journal[BRD_MAX_PATH_BYTES];
-    (void)snprintf(journal, sizeof journal, "%s" BRD_JOURNAL_SUFFIX, case_path);
     enum brd_err code = allow_path(
         rules, evidence, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, error);
-    if (code == BRD_OK) {
-        code = allow_path(rules, case_path, write & ruleset->handled_fs, error);
+    if (code != BRD_OK || case_path == NULL) {
+        return code;
     }
+    (void)snprintf(journal, sizeof journal, "%s" BRD_JOURNAL_SUFFIX, case_path);
+    code = allow_path(rules, case_path, write & ruleset->handled_fs, error);
     if (code == BRD_OK) {
         code = allow_path(rules, journal, write & ruleset->handled_fs, error);
     }
@@ -149,6 +150,9 @@ static const int allowed_calls[] = {
     SCMP_SYS(munmap),
     SCMP_SYS(mremap),
     SCMP_SYS(madvise),
+    SCMP_SYS(mlock), /* keys are kept out of swap */
+    SCMP_SYS(mlock2),
+    SCMP_SYS(munlock),
     SCMP_SYS(brk),
     SCMP_SYS(futex),
     SCMP_SYS(poll),
@@ -206,6 +210,9 @@ add_conditional_calls(scmp_filter_ctx filter) {
         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
     result |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
                                SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
+    /* A password is typed without an echo. */
+    result |=
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCSETSF));
     return result;
 }
 

@@ -4,8 +4,9 @@
  * which the child has no right to remove.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "cli/command.h"
+#include "cli/confined.h"
 #include "cli/progress.h"
+#include "cli/secret.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 struct job {
@@ -25,6 +25,7 @@ struct job {
     struct brd_library *library;
     struct brd_indicators *indicators;
     struct brd_case *kase;
+    struct secret_input input;
 };
 
 /* ---- Options ---- */
@@ -39,6 +40,7 @@ read_limit(const char *text, struct brd_limits *limits) {
         {"item-seconds=", &limits->item_seconds},
         {"item-records=", &limits->item_records},
         {"artifact-items=", &limits->artifact_items},
+        {"key-iterations=", &limits->key_iterations},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         size_t size = strlen(names[i].name);
@@ -188,7 +190,11 @@ run_confined(struct job *job) {
     char confinement[256];
     struct brd_error error;
     struct brd_verdict verdict;
-    /* Here and not in the parent: SQLite's locks do not pass from one process to another. */
+    /* Here and not in the parent: SQLite's locks do not pass from one process to another, nor do
+     * those of memory for keys. */
+    if (!secret_read(job->line, &job->input)) {
+        return EXIT_FAILED;
+    }
     if (brd_case_create(job->case_path, &job->kase, &error) != BRD_OK) {
         return complain_of(&error);
     }
@@ -201,33 +207,26 @@ run_confined(struct job *job) {
         .command = job->line->whole,
         .limits = job->limits,
         .progress = progress_draw,
+        .secret = job->input.secret,
+        .ask_password = secret_ask,
     };
     enum brd_err code = brd_check(job->kase, job->library, job->indicators, job->evidence, &options,
                                   &verdict, &error);
+    secret_wipe(&job->input);
     progress_end();
     return code == BRD_OK ? tell_result(job, &verdict) : complain_of(&error);
 }
 
-/* ---- The parent ---- */
-
 static int
-wait_for(pid_t child) {
-    int status;
-    while (waitpid(child, &status, 0) < 0) {
-        if (errno != EINTR) {
-            return complain("lost the checking process: ", strerror(errno));
-        }
-    }
-    if (WIFSIGNALED(status)) {
-        progress_end();
-        (void)fprintf(stderr,
-                      "bridle: the checking process ended by signal %d (%s); the case is "
-                      "unfinished and can be run again\n",
-                      WTERMSIG(status), strsignal(WTERMSIG(status)));
-        return EXIT_FAILED;
-    }
-    return WEXITSTATUS(status);
+run_child(void *context) {
+    struct job *job = context;
+    int status = run_confined(job);
+    secret_wipe(&job->input);
+    brd_case_close(job->kase);
+    return status;
 }
+
+/* ---- The parent ---- */
 
 static void
 remove_empty_journal(const struct job *job) {
@@ -246,17 +245,7 @@ run_job(struct job *job) {
     if (job->indicators == NULL) {
         return EXIT_FAILED;
     }
-    (void)fflush(stdout);
-    pid_t child = fork();
-    if (child < 0) {
-        return complain("cannot start the checking process: ", strerror(errno));
-    }
-    if (child == 0) {
-        int status = run_confined(job);
-        brd_case_close(job->kase);
-        _exit(status);
-    }
-    int status = wait_for(child);
+    int status = confined_run(run_child, job, "the case is unfinished and can be run again");
     remove_empty_journal(job);
     return status;
 }
@@ -283,7 +272,8 @@ static const struct option_spec check_options[] = {
     {"no-bundled", NULL, "leave out the indicators that come with the program"},
     {"artifacts", "DIR", "add artifacts: a folder of .sql files"},
     {"rules", "DIR", "add rules: a folder of .sql files"},
-    {"limit", "NAME=NUMBER", "raise item-seconds, item-records or artifact-items"},
+    SECRET_OPTIONS,
+    {"limit", "NAME=NUMBER", "raise item-seconds, item-records, artifact-items or key-iterations"},
     {0},
 };
 
@@ -292,7 +282,9 @@ const struct command command_check = {
     .usage = "PATH",
     .about = "Check the evidence at PATH for traces of spyware.",
     .details = "PATH is the folder of an iTunes/Finder backup, or a folder that holds several. The "
-               "evidence\nis opened read-only and is not changed.",
+               "evidence\nis opened read-only and is not changed. The password of an encrypted one "
+               "is asked for, or\n"
+               "taken from BRIDLE_PASSWORD.",
     .options = check_options,
     .run = run_check,
 };

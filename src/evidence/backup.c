@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "evidence/backup_keys.h"
 #include "evidence/database.h"
 #include "evidence/folder.h"
 #include "format/archive.h"
@@ -28,16 +29,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_ID_DIGITS ((size_t)BRD_SHA1_BYTES * 2)
+#define FILE_ID_DIGITS BRD_FILE_ID_DIGITS
 
 static const char *const root_names[] = {"Info.plist", "Manifest.plist", "Status.plist",
                                          "Manifest.db"};
 #define ROOT_COUNT (sizeof root_names / sizeof root_names[0])
-#define MANIFEST_DB "Manifest.db"
+#define MANIFEST_DB BRD_MANIFEST_DB
 
 struct backup {
     struct brd_evidence evidence;
     int folder;
+    struct brd_backup_keys keys;
 };
 
 struct backup_walk {
@@ -113,77 +115,37 @@ static enum brd_err
 backup_open(struct brd_evidence *evidence, const char *stored_as, struct brd_content **content,
             struct brd_error *error) {
     struct backup *backup = (struct backup *)evidence;
-    if (is_root_name(stored_as)) {
-        return brd_folder_open_file(backup->folder, stored_as, content, error);
-    }
+    struct brd_content *stored = NULL;
     const char *slash = strchr(stored_as, '/');
-    const char *file_id = slash == NULL ? stored_as : slash + 1;
-    if (!is_file_id(brd_span_text(file_id))) {
+    const char *name = slash == NULL ? stored_as : slash + 1;
+    char place[FILE_ID_DIGITS + 4];
+    if (is_root_name(stored_as)) {
+        (void)snprintf(place, sizeof place, "%s", stored_as);
+    } else if (is_file_id(brd_span_text(name))) {
+        (void)snprintf(place, sizeof place, "%.2s/%s", name, name);
+    } else {
         return brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET,
                         "the manifest's fileID is not 40 hexadecimal digits");
     }
-    char name[FILE_ID_DIGITS + 4];
-    (void)snprintf(name, sizeof name, "%.2s/%s", file_id, file_id);
-    return brd_folder_open_file(backup->folder, name, content, error);
+    enum brd_err code = brd_folder_open_file(backup->folder, place, &stored, error);
+    return code == BRD_OK ? brd_backup_keys_decrypt(&backup->keys, name, stored, content, error)
+                          : code;
 }
 
 static void
 backup_close(struct brd_evidence *evidence) {
     struct backup *backup = (struct backup *)evidence;
+    brd_backup_keys_end(&backup->keys);
     (void)close(backup->folder);
     free(evidence->path);
     free(backup);
 }
 
-/* Whether the owner chose to encrypt the backup, as Manifest.plist says it. One that is absent,
- * damaged or no file says nothing of encryption. */
-static bool
-read_encrypted(struct backup *backup) {
-    struct brd_content *content = NULL;
-    struct brd_error ignored = {0};
-    bool encrypted = false;
-    if (brd_folder_open_file(backup->folder, "Manifest.plist", &content, &ignored) != BRD_OK) {
-        return false;
-    }
-    struct brd_buffer whole = brd_buffer_of(BRD_MAX_WHOLE_ITEM_BYTES);
-    struct brd_plist plist;
-    enum brd_err code = brd_content_read_all(content, &whole, &ignored);
-    if (code == BRD_OK && brd_plist_open(brd_buffer_span(&whole), &plist, &ignored) == BRD_OK) {
-        struct brd_plist_value value;
-        if (brd_plist_value_dict_find(brd_plist_root(&plist), "IsEncrypted", &value)) {
-            encrypted = brd_plist_value_bool(value);
-        }
-        brd_plist_close(&plist);
-    }
-    brd_buffer_free(&whole);
-    brd_content_close(content);
-    return encrypted;
-}
-
-/* Whether Manifest.db is what it is in a plain backup. A decrypted copy keeps IsEncrypted. */
 static enum brd_err
-check_readable(struct backup *backup, struct brd_error *error) {
-    struct brd_content *content = NULL;
-    enum brd_err code = brd_folder_open_file(backup->folder, MANIFEST_DB, &content, error);
-    if (code != BRD_OK) {
-        return code;
-    }
-    char start[16] = "";
-    size_t got;
-    code = content->read(content, 0, start, sizeof start, &got, error);
-    brd_content_close(content);
-    if (code != BRD_OK) {
-        return code;
-    }
-    bool plain = memcmp(start, "SQLite format 3", sizeof start) == 0;
-    backup->evidence.encrypted = read_encrypted(backup);
-    if (backup->evidence.encrypted && !plain) {
-        return brd_fail(error, BRD_ERR_UNSUPPORTED, BRD_NO_OFFSET,
-                        "%.120s is an encrypted backup: decrypt a copy of it first, and hand in "
-                        "that copy",
-                        backup->evidence.path);
-    }
-    return BRD_OK;
+backup_unlock(struct brd_evidence *evidence, const struct brd_unlock *unlock,
+              struct brd_error *error) {
+    struct backup *backup = (struct backup *)evidence;
+    return brd_backup_keys_unlock(&backup->keys, backup->folder, unlock, error);
 }
 
 static void
@@ -221,10 +183,6 @@ prepare_files(struct backup_walk *walk, struct brd_error *error) {
 static enum brd_err
 backup_walk(struct brd_evidence *evidence, struct brd_walk **opened, struct brd_error *error) {
     struct backup *backup = (struct backup *)evidence;
-    enum brd_err code = check_readable(backup, error);
-    if (code != BRD_OK) {
-        return code;
-    }
     struct backup_walk *walk = calloc(1, sizeof *walk);
     if (walk == NULL) {
         return brd_fail_memory(error, "a walk");
@@ -234,7 +192,8 @@ backup_walk(struct brd_evidence *evidence, struct brd_walk **opened, struct brd_
     walk->stored_as = brd_buffer_of(BRD_MAX_PATH_BYTES);
     walk->text = brd_buffer_of(BRD_MAX_PATH_BYTES);
     walk->target = brd_buffer_of(BRD_MAX_PATH_BYTES);
-    code = brd_database_open(evidence, MANIFEST_DB, MANIFEST_DB, &walk->manifest, error);
+    enum brd_err code =
+        brd_database_open(evidence, MANIFEST_DB, MANIFEST_DB, &walk->manifest, error);
     code = code != BRD_OK ? brd_fail_context(error, MANIFEST_DB) : prepare_files(walk, error);
     if (code != BRD_OK) {
         backup_walk_close((struct brd_walk *)walk);
@@ -457,6 +416,7 @@ backup_stat(struct brd_walk *opened, struct brd_item_stat *stat, struct brd_erro
 }
 
 static const struct brd_evidence_ops backup_ops = {
+    .unlock = backup_unlock,
     .walk = backup_walk,
     .next = backup_next,
     .stat = backup_stat,
@@ -496,6 +456,26 @@ brd_backup_recognise(const char *path, struct brd_evidence **evidence, struct br
     backup->folder = folder;
     backup->evidence = (struct brd_evidence){
         .ops = &backup_ops, .container = BRD_CONTAINER_BACKUP, .kind = "backup", .path = kept};
+    brd_backup_keys_begin(&backup->keys, &backup->evidence);
     *evidence = &backup->evidence;
     return BRD_OK;
+}
+
+enum brd_err
+brd_derive_key(const char *evidence, const struct brd_secret *secret, uint64_t max_iterations,
+               uint8_t key[BRD_KEY_BYTES], struct brd_error *error) {
+    struct brd_evidence *opened = NULL;
+    enum brd_err code = brd_backup_recognise(evidence, &opened, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    if (opened == NULL) {
+        return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s is no backup", evidence);
+    }
+    struct backup *backup = (struct backup *)opened;
+    code = brd_backup_keys_derive(&backup->keys, backup->folder, secret,
+                                  max_iterations == 0 ? BRD_DEFAULT_KEY_ITERATIONS : max_iterations,
+                                  key, error);
+    backup_close(opened);
+    return code;
 }

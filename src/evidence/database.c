@@ -57,6 +57,7 @@ open_vfs(struct brd_evidence *evidence, const char *path, const char *stored_as,
     }
     struct brd_content *wal = open_sidecar(evidence, path, "-wal", &database->sidecar);
     struct brd_content *journal = open_sidecar(evidence, path, "-journal", &database->sidecar);
+    database->warning = main->warning;
     database->has_wal = wal != NULL && wal->size > 0;
     database->has_journal = journal != NULL && journal->size > 0;
     return brd_vfs_open(main, wal, journal, &database->vfs, error);

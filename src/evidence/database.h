@@ -19,6 +19,7 @@ struct brd_database {
     struct brd_vfs *vfs;      /* owned; NULL for an empty database in memory */
     bool has_wal;             /* a -wal item that is not empty was applied */
     bool has_journal;         /* a -journal item that is not empty was there */
+    const char *warning;      /* of the item's content; NULL when it has none */
     struct brd_error sidecar; /* why one of them was left out; BRD_OK when none was */
 };
 

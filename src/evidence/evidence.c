@@ -108,6 +108,12 @@ brd_evidence_list_free(struct brd_evidence_list *list) {
 }
 
 enum brd_err
+brd_evidence_unlock(struct brd_evidence *evidence, const struct brd_unlock *unlock,
+                    struct brd_error *error) {
+    return evidence->ops->unlock(evidence, unlock, error);
+}
+
+enum brd_err
 brd_walk_open(struct brd_evidence *evidence, struct brd_walk **walk, struct brd_error *error) {
     return evidence->ops->walk(evidence, walk, error);
 }

@@ -54,6 +54,8 @@ struct brd_item_stat {
 /* The bytes of one item. Implementations embed it as their first member. */
 struct brd_content {
     uint64_t size; /* bytes */
+    const char
+        *warning; /* what is wrong with it although it can be read; NULL for nothing. Static */
     /* Read up to `size` bytes at `offset`; *got is less only at the end of the item. */
     enum brd_err (*read)(struct brd_content *content, uint64_t offset, void *buffer, size_t size,
                          size_t *got, struct brd_error *error);
@@ -63,8 +65,18 @@ struct brd_content {
 struct brd_evidence;
 struct brd_walk;
 
+/* How an encrypted evidence is opened; see struct brd_check_options in bridle.h. */
+struct brd_unlock {
+    struct brd_secret secret;
+    uint64_t max_iterations;
+    bool (*ask)(void *context, const char *evidence, char *password, size_t size); /* may be NULL */
+    void *context;
+};
+
 /* What a container implements; see the functions of the same names below. */
 struct brd_evidence_ops {
+    enum brd_err (*unlock)(struct brd_evidence *evidence, const struct brd_unlock *unlock,
+                           struct brd_error *error);
     enum brd_err (*walk)(struct brd_evidence *evidence, struct brd_walk **walk,
                          struct brd_error *error);
     enum brd_err (*next)(struct brd_walk *walk, struct brd_item *item, bool *more,
@@ -102,6 +114,14 @@ struct brd_evidence_list {
 enum brd_err brd_evidence_find(const char *path, struct brd_evidence_list *list,
                                struct brd_error *error) BRD_MUST_USE;
 void brd_evidence_list_free(struct brd_evidence_list *list);
+
+/*
+ * Open what keeps the evidence shut, and say whether it is encrypted in its field `encrypted`; call
+ * it once, before anything else. Nothing is asked of evidence that is plain. BRD_ERR_USAGE when a
+ * password is needed or is wrong; other errors as the container's.
+ */
+enum brd_err brd_evidence_unlock(struct brd_evidence *evidence, const struct brd_unlock *unlock,
+                                 struct brd_error *error) BRD_MUST_USE;
 
 /*
  * Visit every item once, in the container's own order. Damage in the list of items ends the walk

@@ -256,6 +256,16 @@ check_items(struct check *check, struct brd_error *error) {
     return code;
 }
 
+static enum brd_err
+unlock(struct check *check, struct brd_error *error) {
+    const struct brd_check_options *options = check->options;
+    const struct brd_unlock how = {.secret = options->secret,
+                                   .max_iterations = check->limits.key_iterations,
+                                   .ask = options->ask_password,
+                                   .context = options->context};
+    return brd_evidence_unlock(check->evidence, &how, error);
+}
+
 /* An evidence that cannot be opened is recorded, and does not take the others with it. */
 static enum brd_err
 check_evidence(struct check *check, struct brd_error *error) {
@@ -263,8 +273,11 @@ check_evidence(struct check *check, struct brd_error *error) {
     check->verdict->evidences++;
     check->progress.what = check->evidence->path;
     (void)tell(check);
-    enum brd_err opened = brd_inventory_make(
-        check->evidence, check->library, check->limits.artifact_items, &check->inventory, &reason);
+    enum brd_err opened = unlock(check, &reason);
+    if (opened == BRD_OK) {
+        opened = brd_inventory_make(check->evidence, check->library, check->limits.artifact_items,
+                                    &check->inventory, &reason);
+    }
     enum brd_err code = brd_case_insert(check->kase, "evidence", error, "itti", check->evidence_id,
                                         check->evidence->path, check->evidence->kind,
                                         (int64_t)check->evidence->encrypted);
@@ -342,6 +355,8 @@ limits_of(const struct brd_limits *asked) {
         .item_records = asked->item_records == 0 ? BRD_DEFAULT_ITEM_RECORDS : asked->item_records,
         .artifact_items =
             asked->artifact_items == 0 ? BRD_DEFAULT_ARTIFACT_ITEMS : asked->artifact_items,
+        .key_iterations =
+            asked->key_iterations == 0 ? BRD_DEFAULT_KEY_ITERATIONS : asked->key_iterations,
     };
 }
 

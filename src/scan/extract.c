@@ -27,6 +27,7 @@ struct run {
     struct brd_batch *batch;
     struct brd_buffer whole; /* the item's bytes, when it is no database */
     struct brd_plist plist;  /* the item's property list, for BRD_FORMAT_PLIST */
+    const char *warning;     /* of its content */
     uint64_t cut_values;
     uint64_t bad_times;
     struct brd_budget budget;
@@ -249,6 +250,10 @@ add_notes(struct run *run) {
     if (extraction->has_journal) {
         (void)brd_buffer_add_text(note, "with its -journal; ");
     }
+    const char *warning = run->warning != NULL ? run->warning : run->database.warning;
+    if (warning != NULL) {
+        (void)brd_buffer_add_format(note, "%s; ", warning);
+    }
     if (run->database.sidecar.code != BRD_OK) {
         (void)brd_buffer_add_format(note, "%s; ", run->database.sidecar.text);
     }
@@ -275,6 +280,7 @@ read_plist(struct run *run, struct brd_error *error) {
     enum brd_err code =
         brd_evidence_open(run->extraction->evidence, run->extraction->stored_as, &content, error);
     if (code == BRD_OK) {
+        run->warning = content->warning;
         code = brd_content_read_all(content, &run->whole, error);
     }
     brd_content_close(content);
