@@ -25,6 +25,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 REFERENCE = {"sms": 300000, "whatsapp": 300000, "safari": 300000, "calls": 10000,
              "files": 200000, "media-bytes": 1 << 30}
+PASSWORD = "bench"
 
 
 def run(command, **options):
@@ -71,6 +72,13 @@ class Bench:
                 figures.append((wall, processor, megabytes))
         return (statistics.median(f[0] for f in figures), statistics.median(
             f[1] for f in figures), max(f[2] for f in figures))
+
+    def key(self, backup, password):
+        path = self.path("key")
+        with open(path, "w", encoding="utf-8") as stream:
+            subprocess.run([self.bridle, "key", backup, "--password-file", password], check=True,
+                           stdout=stream)
+        return path
 
     def million(self, count):
         path = self.path("indicators-%d.stix2" % count)
@@ -145,6 +153,10 @@ def main():
     half = bench.backup("half", sms=150000, whatsapp=150000, safari=150000, calls=5000,
                         files=100000)
     no_media = bench.backup("no-media", **{"media-bytes": 0})
+    sealed = bench.backup("sealed", password=PASSWORD)
+    password = bench.path("password")
+    with open(password, "w", encoding="utf-8") as stream:
+        stream.write(PASSWORD)
     million = bench.million(1000000)
     base = bench.check(reference)
     case = os.path.getsize(bench.path("case.db"))
@@ -152,6 +164,9 @@ def main():
     loaded = bench.check(reference, "--indicators", million)
     rows = [("reference work", base), ("half of all rows and files", bench.check(half)),
             ("without media", bench.check(no_media)),
+            ("encrypted, with its password", bench.check(sealed, "--password-file", password)),
+            ("encrypted, with its key", bench.check(sealed, "--key-file", bench.key(sealed,
+                                                                                    password))),
             ("with 1,000,000 indicators more", loaded),
             ("the same, less their loading", (loaded[0] - load[0], loaded[1] - load[1],
                                               loaded[2]))]
