@@ -262,6 +262,30 @@ case_and_its_journal_can_be_written(void **state) {
     assert_held(probe_writing_case, false);
 }
 
+/* Without a case nothing may be written, and the evidence can still be read. */
+static int
+probe_without_case(void) {
+    char words[256];
+    if (brd_confine("evidence", NULL, words, sizeof words, NULL) != BRD_OK) {
+        return 1;
+    }
+    if (strstr(words, "NOT confined to files") != NULL) {
+        return NOT_OFFERED;
+    }
+    int evidence = open("evidence", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return evidence >= 0 && open("case.db", O_RDWR | O_CLOEXEC) < 0 ? HELD : 2;
+}
+
+static void
+nothing_can_be_written_without_a_case(void **state) {
+    (void)state;
+    int result = run_apart(probe_without_case);
+    if (result == NOT_OFFERED) {
+        skip();
+    }
+    assert_int_equal(result, HELD);
+}
+
 static bool
 run_sql(sqlite3 *database, const char *sql) {
     return sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK;
@@ -665,6 +689,7 @@ main(void) {
         cmocka_unit_test(evidence_cannot_be_emptied_by_opening_it),
         cmocka_unit_test(evidence_can_be_read_and_listed),
         cmocka_unit_test(case_and_its_journal_can_be_written),
+        cmocka_unit_test(nothing_can_be_written_without_a_case),
         cmocka_unit_test(transactions_work_on_the_confined_case),
         cmocka_unit_test(no_socket_can_be_made),
         cmocka_unit_test(no_program_can_be_started),

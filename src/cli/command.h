@@ -73,6 +73,9 @@ struct brd_library *library_of(const struct command_line *line);
 /* The indicators with what --indicators adds, or only those; NULL after a complaint. */
 struct brd_indicators *indicators_of(const struct command_line *line);
 
+/* What --limit raises; the others stay as they are. False after a complaint. */
+bool limits_of(const struct command_line *line, struct brd_limits *limits);
+
 /* The kind of rows that --format asks for; false after a complaint. */
 bool rows_kind_of(const struct command_line *line, enum brd_rows_kind *kind);
 

@@ -30,37 +30,6 @@ struct job {
 
 /* ---- Options ---- */
 
-/* --limit name=number */
-static bool
-read_limit(const char *text, struct brd_limits *limits) {
-    const struct {
-        const char *name;
-        uint64_t *value;
-    } names[] = {
-        {"item-seconds=", &limits->item_seconds},
-        {"item-records=", &limits->item_records},
-        {"artifact-items=", &limits->artifact_items},
-        {"key-iterations=", &limits->key_iterations},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        size_t size = strlen(names[i].name);
-        char *end = NULL;
-        if (strncmp(text, names[i].name, size) != 0) {
-            continue;
-        }
-        errno = 0;
-        unsigned long long value = strtoull(text + size, &end, 10);
-        bool digits = text[size] >= '0' && text[size] <= '9' && *end == '\0' && errno == 0;
-        if (!digits || value == 0 || value > 1000000000000ULL) {
-            break;
-        }
-        *names[i].value = value;
-        return true;
-    }
-    (void)complain("no such limit: ", text);
-    return false;
-}
-
 static bool
 read_options(struct job *job) {
     const char *format = line_option(job->line, "format");
@@ -69,12 +38,8 @@ read_options(struct job *job) {
         (void)complain("--format is text or json, not ", format);
         return false;
     }
-    for (int i = 0; i < job->line->count; i++) {
-        const struct given *given = &job->line->given[i];
-        if (given->option != NULL && strcmp(given->option->name, "limit") == 0 &&
-            !read_limit(given->value, &job->limits)) {
-            return false;
-        }
+    if (!limits_of(job->line, &job->limits)) {
+        return false;
     }
     if (line_argument_count(job->line) != 1) {
         (void)complain("one argument is needed: the folder of a backup, or one that holds several",

@@ -15,6 +15,7 @@
 struct job {
     const struct command_line *line;
     char evidence[PATH_MAX];
+    struct brd_limits limits;
     struct secret_input input;
 };
 
@@ -24,7 +25,8 @@ print_key(struct job *job) {
     uint8_t key[BRD_KEY_BYTES];
     struct brd_error error;
     if (brd_confine(job->evidence, NULL, confinement, sizeof confinement, &error) != BRD_OK ||
-        brd_derive_key(job->evidence, &job->input.secret, 0, key, &error) != BRD_OK) {
+        brd_derive_key(job->evidence, &job->input.secret, job->limits.key_iterations, key,
+                       &error) != BRD_OK) {
         return complain_of(&error);
     }
     for (size_t i = 0; i < sizeof key; i++) {
@@ -64,7 +66,9 @@ run_key(const struct command_line *line) {
         return complain("out of memory", "");
     }
     job->line = line;
-    if (line_argument_count(line) != 1) {
+    if (!limits_of(line, &job->limits)) {
+        status = EXIT_FAILED;
+    } else if (line_argument_count(line) != 1) {
         (void)complain("one argument is needed: the folder of an encrypted backup", "");
     } else if (realpath(line_argument(line, 0), job->evidence) == NULL) {
         (void)fprintf(stderr, "bridle: %s: %s\n", line_argument(line, 0), strerror(errno));
@@ -77,6 +81,7 @@ run_key(const struct command_line *line) {
 
 static const struct option_spec key_options[] = {
     SECRET_OPTIONS,
+    {"limit", "NAME=NUMBER", "raise key-iterations"},
     {0},
 };
 

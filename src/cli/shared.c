@@ -1,6 +1,8 @@
 /* What several commands do with their options. SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -62,4 +64,45 @@ rows_kind_of(const struct command_line *line, enum brd_rows_kind *kind) {
         (void)complain("--format is text, json or csv, not ", format);
     }
     return format == NULL;
+}
+
+/* --limit name=number */
+static bool
+read_limit(const char *text, struct brd_limits *limits) {
+    const struct {
+        const char *name;
+        uint64_t *value;
+    } names[] = {
+        {"item-seconds=", &limits->item_seconds},
+        {"item-records=", &limits->item_records},
+        {"artifact-items=", &limits->artifact_items},
+        {"key-iterations=", &limits->key_iterations},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t size = strlen(names[i].name);
+        char *end = NULL;
+        if (strncmp(text, names[i].name, size) != 0) {
+            continue;
+        }
+        errno = 0;
+        unsigned long long value = strtoull(text + size, &end, 10);
+        bool digits = text[size] >= '0' && text[size] <= '9' && *end == '\0' && errno == 0;
+        if (!digits || value == 0 || value > 1000000000000ULL) {
+            break;
+        }
+        *names[i].value = value;
+        return true;
+    }
+    (void)complain("no such limit: ", text);
+    return false;
+}
+
+bool
+limits_of(const struct command_line *line, struct brd_limits *limits) {
+    for (int i = 0; i < line->count; i++) {
+        if (is_option(&line->given[i], "limit") && !read_limit(line->given[i].value, limits)) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -104,7 +104,11 @@ find_key(struct brd_backup_keys *keys, const char *file_id, uint8_t key[BRD_KEY_
         /* What the manifest does not list (a path that was made up from another) is not there. */
         code = step == SQLITE_DONE ? brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET,
                                               "%.40s is not in the manifest", file_id)
-                                   : brd_database_fail(&keys->records, error);
+               : keys->lookup_units > BRD_MAX_LOOKUP_UNITS
+                   ? brd_fail(error, BRD_ERR_LIMIT, BRD_NO_OFFSET,
+                              "its record is not found in %u steps of " MANIFEST_DB,
+                              BRD_MAX_LOOKUP_UNITS * BRD_PROGRESS_STEPS)
+                   : brd_database_fail(&keys->records, error);
     }
     (void)sqlite3_reset(keys->find_record);
     return code;

@@ -201,6 +201,12 @@ class Encrypted(Case):
         self.change_list(backup, raise_iterations)
         self.assert_refused("--limit key-iterations", backup, "--password-file",
                             self.password_file)
+        refused = bridle("key", backup, "--password-file", self.password_file)
+        self.assertEqual(refused.status, 2)
+        self.assertIn("--limit key-iterations", refused.err)
+        raised = bridle("key", self.sealed(name="third"), "--password-file", self.password_file,
+                        "--limit", "key-iterations=20000")
+        self.assertEqual(raised.status, 0, raised.err)
         self.assert_refused("more than 100", self.sealed(name="other"), "--password-file",
                             self.password_file, "--limit", "key-iterations=100")
 
