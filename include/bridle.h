@@ -189,6 +189,8 @@ struct brd_limits {
     uint64_t item_records;   /* records that one artifact keeps of one item */
     uint64_t artifact_items; /* items that one artifact reads */
     uint64_t key_iterations; /* steps to derive a key of a password */
+    uint64_t evidence_items; /* entries of a folder or an archive */
+    uint64_t item_bytes;     /* size of an item that is read whole */
 };
 
 struct brd_check_options {

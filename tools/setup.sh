@@ -22,6 +22,7 @@ libpcre2-dev     MATCHES in STIX patterns
 libpsl-dev       public suffixes
 libidn2-dev      international host names
 libseccomp-dev   gives up the right to make system calls
+zlib1g-dev       reads zip and tar.gz archives
 LIST
         ;;
     lab)

@@ -1,6 +1,7 @@
 -- title:   Calendar
 -- about:   Each row is a calendar entry with one of the people it names.
 -- source:  backup HomeDomain/Library/Calendar/Calendar.sqlitedb
+-- source:  filesystem /private/var/mobile/Library/Calendar/Calendar.sqlitedb
 -- format:  sqlite
 -- origin:  CalendarItem
 -- column:  starts_at   time   when it begins (Mac absolute seconds)

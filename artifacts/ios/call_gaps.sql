@@ -2,6 +2,7 @@
 -- about:   Each row is a run of keys that the call log has given and no longer holds: calls that were
 --          removed. Keys below the oldest call are left out: the log forgets old calls by itself.
 -- source:  backup HomeDomain/Library/CallHistoryDB/CallHistory.storedata
+-- source:  filesystem /private/var/mobile/Library/CallHistoryDB/CallHistory.storedata
 -- format:  sqlite
 -- origin:  ZCALLRECORD
 -- absent:  Only an encrypted backup holds it.

@@ -2,6 +2,7 @@
 -- about:   Each row is a number or address of the call log and how many calls are left of it. Systems
 --          before iOS 13 keep no such list.
 -- source:  backup HomeDomain/Library/CallHistoryDB/CallHistory.storedata
+-- source:  filesystem /private/var/mobile/Library/CallHistoryDB/CallHistory.storedata
 -- format:  sqlite
 -- origin:  ZHANDLE
 -- absent:  Only an encrypted backup holds it.

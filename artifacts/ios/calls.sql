@@ -3,6 +3,8 @@
 --          A call that was removed from the log is not among them.
 -- source:  backup HomeDomain/Library/CallHistoryDB/CallHistory.storedata
 -- source:  backup HomeDomain/Library/CallHistoryDB/CallHistoryTemp.storedata
+-- source:  filesystem /private/var/mobile/Library/CallHistoryDB/CallHistory.storedata
+-- source:  filesystem /private/var/mobile/Library/CallHistoryDB/CallHistoryTemp.storedata
 -- format:  sqlite
 -- origin:  ZCALLRECORD
 -- absent:  Only an encrypted backup holds it.

@@ -1,6 +1,7 @@
 -- title:   Contacts
 -- about:   Each row is one number, address or link of a person in the address book.
 -- source:  backup HomeDomain/Library/AddressBook/AddressBook.sqlitedb
+-- source:  filesystem /private/var/mobile/Library/AddressBook/AddressBook.sqlitedb
 -- format:  sqlite
 -- origin:  ABMultiValue
 -- column:  created_at   time             when the person was added (Mac absolute seconds)

@@ -3,6 +3,8 @@
 --          on the phone leaves its name here, whether or not it is an app.
 -- source:  backup WirelessDomain/Library/Databases/DataUsage.sqlite
 -- source:  backup WirelessDomain/Library/Databases/DataUsage-watch.sqlite
+-- source:  filesystem /private/var/wireless/Library/Databases/DataUsage.sqlite
+-- source:  filesystem /private/var/wireless/Library/Databases/DataUsage-watch.sqlite
 -- format:  sqlite
 -- origin:  ZPROCESS
 -- column:  first_at    time     when the process was first seen (Mac absolute seconds)

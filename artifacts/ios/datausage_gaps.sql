@@ -1,6 +1,7 @@
 -- title:   Gaps in the list of processes that used the network
 -- about:   Each row is a run of keys that the list has given and no longer holds.
 -- source:  backup WirelessDomain/Library/Databases/DataUsage.sqlite
+-- source:  filesystem /private/var/wireless/Library/Databases/DataUsage.sqlite
 -- format:  sqlite
 -- origin:  ZPROCESS
 -- column:  after_at  time  when the process before the gap was first seen (Mac absolute seconds)

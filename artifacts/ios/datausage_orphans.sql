@@ -3,6 +3,8 @@
 --          longer holds.
 -- source:  backup WirelessDomain/Library/Databases/DataUsage.sqlite
 -- source:  backup WirelessDomain/Library/Databases/DataUsage-watch.sqlite
+-- source:  filesystem /private/var/wireless/Library/Databases/DataUsage.sqlite
+-- source:  filesystem /private/var/wireless/Library/Databases/DataUsage-watch.sqlite
 -- format:  sqlite
 -- origin:  ZLIVEUSAGE
 -- column:  live_at     time when the counter was written (Mac absolute seconds)

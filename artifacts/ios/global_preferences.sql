@@ -1,6 +1,7 @@
 -- title:   Global preferences
 -- about:   Each row is one setting of the phone as a whole. LDMGlobalEnabled is Lockdown Mode.
 -- source:  backup HomeDomain/Library/Preferences/.GlobalPreferences.plist
+-- source:  filesystem /private/var/mobile/Library/Preferences/.GlobalPreferences.plist
 -- format:  plist
 -- origin:  .GlobalPreferences.plist
 -- column:  key   word  name of the setting

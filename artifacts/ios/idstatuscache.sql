@@ -4,6 +4,8 @@
 --          iOS 14.7.
 -- source:  backup HomeDomain/Library/Preferences/com.apple.identityservices.idstatuscache.plist
 -- source:  backup HomeDomain/Library/IdentityServices/idstatuscache.plist
+-- source:  filesystem /private/var/mobile/Library/Preferences/com.apple.identityservices.idstatuscache.plist
+-- source:  filesystem /private/var/mobile/Library/IdentityServices/idstatuscache.plist
 -- format:  plist
 -- origin:  com.apple.identityservices.idstatuscache.plist
 -- column:  looked_up_at time         when (Mac absolute seconds)

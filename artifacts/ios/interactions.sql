@@ -2,6 +2,7 @@
 -- about:   Each row is a contact with somebody that an app reported to the system: messages, calls,
 --          shares. It outlives the app's own record of it.
 -- source:  backup HomeDomain/Library/CoreDuet/People/interactionC.db
+-- source:  filesystem /private/var/mobile/Library/CoreDuet/People/interactionC.db
 -- format:  sqlite
 -- origin:  ZINTERACTIONS
 -- absent:  Only an encrypted backup holds it.

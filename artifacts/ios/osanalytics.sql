@@ -1,6 +1,7 @@
 -- title:   OS analytics, daily
 -- about:   Each row is a process and the network traffic that was counted for it.
 -- source:  backup HomeDomain/Library/Preferences/com.apple.osanalytics.addaily.plist
+-- source:  filesystem /private/var/mobile/Library/Preferences/com.apple.osanalytics.addaily.plist
 -- format:  plist
 -- origin:  netUsageBaseline
 -- column:  counted_at time     when it was counted

@@ -1,6 +1,7 @@
 -- title:   Profile events
 -- about:   Each row is the installation or removal of a configuration profile.
 -- source:  backup SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/Library/ConfigurationProfiles/MCProfileEvents.plist
+-- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/ConfigurationProfiles/MCProfileEvents.plist
 -- format:  plist
 -- origin:  ProfileEvents
 -- column:  happened_at time     when

@@ -1,6 +1,7 @@
 -- title:   Configuration profiles
 -- about:   Each row is one payload of an installed configuration profile: what it may change.
 -- source:  backup SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/**/profile-*
+-- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/ConfigurationProfiles/profile-*
 -- format:  plist
 -- origin:  PayloadContent
 -- column:  installed_at  time     when the profile was installed

@@ -3,6 +3,10 @@
 --          other devices of the same account are marked as synced.
 -- source:  backup *Domain*/Library/Safari/History.db
 -- source:  backup *Domain*/Library/Safari/Profiles/*/History.db
+-- source:  filesystem /private/var/mobile/Library/Safari/History.db
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/Safari/History.db
+-- source:  filesystem /private/var/mobile/Library/Safari/Profiles/*/History.db
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/Safari/Profiles/*/History.db
 -- format:  sqlite
 -- origin:  history_visits
 -- absent:  Only an encrypted backup holds it.

@@ -3,6 +3,12 @@
 -- source:  backup *Domain*/Library/Safari/BrowserState.db
 -- source:  backup *Domain*/Library/Safari/Profiles/*/BrowserState.db
 -- source:  backup *Domain*/Library/Safari/SafariTabs.db
+-- source:  filesystem /private/var/mobile/Library/Safari/BrowserState.db
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/Safari/BrowserState.db
+-- source:  filesystem /private/var/mobile/Library/Safari/Profiles/*/BrowserState.db
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/Safari/Profiles/*/BrowserState.db
+-- source:  filesystem /private/var/mobile/Library/Safari/SafariTabs.db
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/Safari/SafariTabs.db
 -- format:  sqlite
 -- origin:  tabs
 -- absent:  Only an encrypted backup holds it.

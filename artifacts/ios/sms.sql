@@ -2,6 +2,7 @@
 -- about:   Each row is a message that the Messages app keeps. It shows that the device stored the
 --          message, not that its owner read it or opened a link in it.
 -- source:  backup HomeDomain/Library/SMS/sms.db
+-- source:  filesystem /private/var/mobile/Library/SMS/sms.db
 -- format:  sqlite
 -- origin:  message
 -- column:  sent_at      time         when it was sent or received (Mac absolute; seconds before iOS 11, nanoseconds since)

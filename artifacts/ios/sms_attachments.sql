@@ -2,6 +2,7 @@
 -- about:   Each row is a file that came with, or was sent with, a message. It shows that Messages
 --          listed the file, not that it was opened.
 -- source:  backup HomeDomain/Library/SMS/sms.db
+-- source:  filesystem /private/var/mobile/Library/SMS/sms.db
 -- format:  sqlite
 -- origin:  attachment
 -- column:  created_at    time         when the attachment was made here (Mac absolute seconds)

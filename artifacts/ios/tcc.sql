@@ -1,6 +1,8 @@
 -- title:   Privacy permissions (TCC)
 -- about:   Each row says whether a client may use a protected service, and who decided it.
 -- source:  backup HomeDomain/Library/TCC/TCC.db
+-- source:  filesystem /private/var/mobile/Library/TCC/TCC.db
+-- source:  sysdiagnose logs/Accessibility/TCC.db
 -- format:  sqlite
 -- origin:  access
 -- column:  modified_at time         when it was decided (Unix seconds; iOS 12 and later)

@@ -2,6 +2,9 @@
 -- about:   Each row is a site that a web view contacted, as the predecessor of observations.db
 --          kept it.
 -- source:  backup */Library/WebKit/WebsiteData/ResourceLoadStatistics/full_browsing_session_resourceLog.plist
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/WebKit/WebsiteData/ResourceLoadStatistics/full_browsing_session_resourceLog.plist
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/SystemData/com.apple.SafariViewService/Library/WebKit/WebsiteData/**/full_browsing_session_resourceLog.plist
+-- source:  filesystem /private/var/mobile/Library/WebClips/*/Storage/**/full_browsing_session_resourceLog.plist
 -- format:  plist
 -- origin:  browsingStatistics
 -- column:  last_seen_at    time    when it was last contacted (Unix seconds)

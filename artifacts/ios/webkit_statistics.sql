@@ -2,6 +2,9 @@
 -- about:   Each row is a site that a web view contacted, as a page, a redirect or a part of a page.
 --          It stays when the history is cleared.
 -- source:  backup */Library/WebKit/WebsiteData/ResourceLoadStatistics/observations.db
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/WebKit/WebsiteData/ResourceLoadStatistics/observations.db
+-- source:  filesystem /private/var/mobile/Containers/Data/Application/*/SystemData/com.apple.SafariViewService/Library/WebKit/WebsiteData/**/observations.db
+-- source:  filesystem /private/var/mobile/Library/WebKit/WebsiteData/ResourceLoadStatistics/observations.db
 -- format:  sqlite
 -- origin:  ObservedDomains
 -- column:  last_seen_at       time    when it was last contacted (Unix seconds)

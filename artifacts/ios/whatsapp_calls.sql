@@ -2,6 +2,7 @@
 -- about:   Each row is one call of WhatsApp's own call log, with one of its participants. A call
 --          that rang and was not answered is listed too; one that was removed is not.
 -- source:  backup AppDomainGroup-group.net.whatsapp.*/CallHistory.sqlite
+-- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/CallHistory.sqlite
 -- format:  sqlite
 -- origin:  ZWACDCALLEVENT
 -- column:  started_at     time   when it began (Mac absolute seconds)

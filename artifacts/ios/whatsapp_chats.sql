@@ -1,6 +1,7 @@
 -- title:   WhatsApp conversations
 -- about:   Each row is a conversation that WhatsApp keeps, with or without messages left in it.
 -- source:  backup AppDomainGroup-group.net.whatsapp.*/ChatStorage.sqlite
+-- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/ChatStorage.sqlite
 -- format:  sqlite
 -- origin:  ZWACHATSESSION
 -- column:  last_message_at time   when its newest message was, as the conversation says (Mac absolute seconds)

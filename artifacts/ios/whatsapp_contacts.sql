@@ -1,6 +1,7 @@
 -- title:   WhatsApp contacts
 -- about:   Each row is a person WhatsApp knows of, from the address book or from a conversation.
 -- source:  backup AppDomainGroup-group.net.whatsapp.*/ContactsV2.sqlite
+-- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/ContactsV2.sqlite
 -- format:  sqlite
 -- origin:  ZWAADDRESSBOOKCONTACT
 -- column:  updated_at       time   when the entry last changed (Mac absolute seconds)

@@ -1,6 +1,7 @@
 -- title:   WhatsApp messages
 -- about:   Each row is a message or a system note of a WhatsApp conversation, as the app keeps it.
 -- source:  backup AppDomainGroup-group.net.whatsapp.*/ChatStorage.sqlite
+-- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/ChatStorage.sqlite
 -- format:  sqlite
 -- origin:  ZWAMESSAGE
 -- column:  sent_at   time   when it was sent or received (Mac absolute seconds)

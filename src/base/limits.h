@@ -21,7 +21,9 @@
 /* One text or blob taken from a format, in bytes; also SQLite's limit on evidence. */
 #define BRD_MAX_VALUE_BYTES ((size_t)64 * 1024 * 1024)
 
-/* One item read whole into memory (property lists), in bytes. */
+/* One item read whole into memory (property lists, texts), in bytes: a default of struct
+ * brd_limits, and the ceiling where no option reaches. */
+#define BRD_DEFAULT_ITEM_BYTES ((uint64_t)64 * 1024 * 1024)
 #define BRD_MAX_WHOLE_ITEM_BYTES ((size_t)64 * 1024 * 1024)
 
 /* A path inside evidence, in bytes. iOS allows 1024. */
@@ -39,6 +41,25 @@
 
 /* Folders listed directly below the path that was handed in. */
 #define BRD_MAX_FOLDERS 10000u
+
+/* Entries of a folder or an archive: a default of struct brd_limits; dumps of a whole phone have up
+ * to some 1,500,000. Their texts, in bytes. */
+#define BRD_DEFAULT_EVIDENCE_ITEMS ((uint64_t)4 * 1000 * 1000)
+#define BRD_MAX_TREE_BYTES ((size_t)768 * 1024 * 1024)
+
+/* Folders inside one another in a dump that is a folder. iOS itself nests some 30. */
+#define BRD_MAX_FOLDER_DEPTH 128u
+
+/* The directory of a zip archive, in bytes; some 100 for each entry. */
+#define BRD_MAX_ZIP_DIRECTORY_BYTES ((size_t)512 * 1024 * 1024)
+
+/* How many times an entry of a zip archive may say to grow, once it says to be larger than this:
+ * databases full of zeros reach 200, a bomb 1,000. */
+#define BRD_MAX_EXPANSION 400u
+#define BRD_MAX_PLAIN_EXPANSION_BYTES ((uint64_t)256 * 1024 * 1024)
+
+/* Words about the next member of a tar archive (pax records, long names), in bytes. */
+#define BRD_MAX_TAR_WORDS_BYTES ((size_t)1024 * 1024)
 
 /* What the rollback of a hot journal may change of one database, in bytes of memory. */
 #define BRD_MAX_OVERLAY_BYTES ((size_t)64 * 1024 * 1024)

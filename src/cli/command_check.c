@@ -238,7 +238,7 @@ static const struct option_spec check_options[] = {
     {"artifacts", "DIR", "add artifacts: a folder of .sql files"},
     {"rules", "DIR", "add rules: a folder of .sql files"},
     SECRET_OPTIONS,
-    {"limit", "NAME=NUMBER", "raise item-seconds, item-records, artifact-items or key-iterations"},
+    {"limit", "NAME=NUMBER", "raise a ceiling; `man bridle` names them"},
     {0},
 };
 
@@ -246,10 +246,10 @@ const struct command command_check = {
     .name = "check",
     .usage = "PATH",
     .about = "Check the evidence at PATH for traces of spyware.",
-    .details = "PATH is the folder of an iTunes/Finder backup, or a folder that holds several. The "
-               "evidence\nis opened read-only and is not changed. The password of an encrypted one "
-               "is asked for, or\n"
-               "taken from BRIDLE_PASSWORD.",
+    .details = "PATH is an iTunes/Finder backup (its folder), a dump of a file system or a "
+               "sysdiagnose (a\nfolder, .zip, .tar or .tar.gz), or a folder that holds several. It "
+               "is opened read-only and is\nnot changed. The password of an encrypted backup is "
+               "asked for, or taken from BRIDLE_PASSWORD.",
     .options = check_options,
     .run = run_check,
 };

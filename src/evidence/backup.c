@@ -435,7 +435,11 @@ has_file(int folder, const char *name) {
 enum brd_err
 brd_backup_recognise(const char *path, struct brd_evidence **evidence, struct brd_error *error) {
     int folder;
+    struct stat status;
     *evidence = NULL;
+    if (stat(path, &status) == 0 && !S_ISDIR(status.st_mode)) {
+        return BRD_OK;
+    }
     enum brd_err code = brd_folder_open(path, &folder, error);
     if (code != BRD_OK) {
         return code;

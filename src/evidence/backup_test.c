@@ -298,7 +298,7 @@ path_that_holds_no_evidence_is_told_apart(void **state) {
     assert_not_found("", BRD_ERR_NOT_FOUND, "no such path");
     assert_not_found("absent", BRD_ERR_NOT_FOUND, "no such path");
     write_text("file", "x");
-    assert_not_found("file", BRD_ERR_UNSUPPORTED, "no folder");
+    assert_not_found("file", BRD_ERR_NOT_FOUND, "no evidence recognised");
     assert_int_equal(mkdir("empty", 0755), 0);
     assert_not_found("empty", BRD_ERR_NOT_FOUND, "no evidence recognised");
 }

@@ -1,6 +1,8 @@
 /* An SQLite database of evidence: see database.h. SPDX-License-Identifier: Apache-2.0 */
 #include "evidence/database.h"
 
+#include "evidence/inflate.h"
+
 #include "evidence/vfs.h"
 
 static const char header_magic[16] = "SQLite format 3";
@@ -49,6 +51,9 @@ open_vfs(struct brd_evidence *evidence, const char *path, const char *stored_as,
     struct brd_content *main = NULL;
     enum brd_err code = brd_evidence_open(evidence, stored_as, &main, error);
     if (code == BRD_OK) {
+        code = brd_inflate_named(stored_as, &main, error);
+    }
+    if (code == BRD_OK && main != NULL) {
         code = check_header(main, error);
     }
     if (code != BRD_OK) {

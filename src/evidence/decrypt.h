@@ -12,9 +12,6 @@
 #include "base/cipher.h"
 #include "evidence/evidence.h"
 
-/* A size that is not known. */
-#define BRD_SIZE_UNKNOWN UINT64_MAX
-
 /*
  * Read `stored` decrypted with `key`. Takes over `stored`, also when it fails. The plain bytes end
  * at `size`, and their padding (PKCS #7, RFC 5652 section 6.3) must say the same; all whole blocks

@@ -2,6 +2,7 @@
 #include "evidence/evidence.h"
 
 #include "evidence/backup.h"
+#include "evidence/dump.h"
 #include "evidence/folder.h"
 
 #include <stdlib.h>
@@ -12,7 +13,11 @@
 static enum brd_err (*const recognisers[])(const char *path, struct brd_evidence **evidence,
                                            struct brd_error *error) = {
     brd_backup_recognise,
+    brd_dump_recognise,
 };
+
+const char *const brd_container_names[BRD_CONTAINER_COUNT] = {"backup", "filesystem",
+                                                              "sysdiagnose"};
 
 static enum brd_err
 list_add(struct brd_evidence_list *list, struct brd_evidence *evidence, struct brd_error *error) {
@@ -76,18 +81,14 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
         return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s: there is no such path",
                         path);
     }
-    if (!S_ISDIR(status.st_mode)) {
-        return brd_fail(error, BRD_ERR_UNSUPPORTED, BRD_NO_OFFSET,
-                        "%.150s is no folder: hand in the folder of an iPhone backup", path);
-    }
     enum brd_err code = add_recognised(path, &found, &added, error);
-    if (code == BRD_OK && !added) {
+    if (code == BRD_OK && !added && S_ISDIR(status.st_mode)) {
         code = add_children(path, &found, error);
     }
     if (code == BRD_OK && found.count == 0) {
         code = brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET,
-                        "%.120s: no evidence recognised here (a backup is a folder that holds "
-                        "Manifest.db and Info.plist)",
+                        "%.80s: no evidence recognised here (a backup is a folder with Manifest.db "
+                        "and Info.plist; a dump or sysdiagnose is a folder, .zip, .tar or .tar.gz)",
                         path);
     }
     if (code != BRD_OK) {

@@ -1,7 +1,7 @@
 /*
  * Evidence: what was handed in, opened read-only, seen as a tree of items.
  *
- * A kind of container (a backup, later a dump or an archive) is one file of this folder with one
+ * A kind of container (a backup, a dump) is one file of this folder with one
  * `struct brd_evidence_ops`. Everything above sees only this header, so a new container changes
  * nothing above it.
  *
@@ -21,8 +21,14 @@
 
 /* The kinds of container, as artifacts name them in `-- source:` lines. */
 enum brd_container {
-    BRD_CONTAINER_BACKUP, /* iTunes/Finder backup with a Manifest.db (iOS 10 and later) */
+    BRD_CONTAINER_BACKUP,      /* iTunes/Finder backup */
+    BRD_CONTAINER_FILESYSTEM,  /* dump of an iPhone's file system */
+    BRD_CONTAINER_SYSDIAGNOSE, /* what the iPhone's own diagnosis writes, or a part of it */
+    BRD_CONTAINER_COUNT,
 };
+
+/* Their names, as in `-- source:` lines and in the case. Static. */
+extern const char *const brd_container_names[BRD_CONTAINER_COUNT];
 
 enum brd_item_kind { BRD_ITEM_FILE = 1, BRD_ITEM_DIRECTORY, BRD_ITEM_SYMLINK };
 
@@ -51,6 +57,9 @@ struct brd_item_stat {
     const char *anomaly; /* how the record contradicts itself; NULL when it does not. Static */
 };
 
+/* A size that nobody says. */
+#define BRD_SIZE_UNKNOWN UINT64_MAX
+
 /* The bytes of one item. Implementations embed it as their first member. */
 struct brd_content {
     uint64_t size; /* bytes */
@@ -65,10 +74,11 @@ struct brd_content {
 struct brd_evidence;
 struct brd_walk;
 
-/* How an encrypted evidence is opened; see struct brd_check_options in bridle.h. */
+/* How an evidence is opened; see struct brd_check_options in bridle.h. */
 struct brd_unlock {
     struct brd_secret secret;
     uint64_t max_iterations;
+    uint64_t max_items; /* entries of a folder or an archive */
     bool (*ask)(void *context, const char *evidence, char *password, size_t size); /* may be NULL */
     void *context;
 };
@@ -107,17 +117,18 @@ struct brd_evidence_list {
 };
 
 /*
- * Find every evidence that `path` is, or that lies in the folders directly below it, in the order
- * of their names. Recognised by content. BRD_ERR_NOT_FOUND with words for a person when there is
- * none; BRD_ERR_IO when `path` cannot be read.
+ * Find every evidence that `path` is, or that lies directly below it, in the order of their names.
+ * Recognised by content. BRD_ERR_NOT_FOUND with words for a person when there is none; BRD_ERR_IO
+ * when `path` cannot be read.
  */
 enum brd_err brd_evidence_find(const char *path, struct brd_evidence_list *list,
                                struct brd_error *error) BRD_MUST_USE;
 void brd_evidence_list_free(struct brd_evidence_list *list);
 
 /*
- * Open what keeps the evidence shut, and say whether it is encrypted in its field `encrypted`; call
- * it once, before anything else. Nothing is asked of evidence that is plain. BRD_ERR_USAGE when a
+ * Open what keeps the evidence shut, list what is in an archive, and say in its fields what kind it
+ * is and whether it is encrypted; call it once, before anything else. Nothing is asked of evidence
+ * that is plain. BRD_ERR_USAGE when a
  * password is needed or is wrong; other errors as the container's.
  */
 enum brd_err brd_evidence_unlock(struct brd_evidence *evidence, const struct brd_unlock *unlock,

@@ -156,6 +156,28 @@ open_below(int folder, const char *name) {
     return -1;
 }
 
+/* The content of an open file, whose descriptor is taken over. */
+static enum brd_err
+make_content(int descriptor, const char *name, struct brd_content **content,
+             struct brd_error *error) {
+    struct stat status;
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        (void)close(descriptor);
+        return brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET, "%.200s is no regular file", name);
+    }
+    struct file_content *file = calloc(1, sizeof *file);
+    if (file == NULL) {
+        (void)close(descriptor);
+        return brd_fail_memory(error, "an open file");
+    }
+    file->content.size = (uint64_t)status.st_size;
+    file->content.read = file_read;
+    file->content.close = file_close;
+    file->descriptor = descriptor;
+    *content = &file->content;
+    return BRD_OK;
+}
+
 enum brd_err
 brd_folder_open_file(int folder, const char *name, struct brd_content **content,
                      struct brd_error *error) {
@@ -171,27 +193,41 @@ brd_folder_open_file(int folder, const char *name, struct brd_content **content,
         }
         return brd_fail_errno(error, reason, "cannot open", name);
     }
-    struct stat status;
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-        (void)close(descriptor);
-        return brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET, "%s is no regular file", name);
-    }
-    struct file_content *file = calloc(1, sizeof *file);
-    if (file == NULL) {
-        (void)close(descriptor);
-        return brd_fail_memory(error, "an open file");
-    }
-    file->content.size = (uint64_t)status.st_size;
-    file->content.read = file_read;
-    file->content.close = file_close;
-    file->descriptor = descriptor;
-    *content = &file->content;
-    return BRD_OK;
+    return make_content(descriptor, name, content, error);
+}
+
+enum brd_err
+brd_folder_open_given(const char *path, struct brd_content **content, struct brd_error *error) {
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    return descriptor < 0 ? brd_fail_errno(error, errno, "cannot open", path)
+                          : make_content(descriptor, path, content, error);
+}
+
+enum brd_err
+brd_folder_reopen(const struct brd_content *opened, struct brd_content **content,
+                  struct brd_error *error) {
+    const struct file_content *file = (const struct file_content *)opened;
+    int descriptor = fcntl(file->descriptor, F_DUPFD_CLOEXEC, 0);
+    return descriptor < 0 ? brd_fail_errno(error, errno, "cannot open again", "the archive")
+                          : make_content(descriptor, "the archive", content, error);
 }
 
 static int
 compare_names(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool
+is_archive_name(const char *name) {
+    static const char *const suffixes[] = {".zip", ".tar", ".gz", ".tgz"};
+    size_t size = strlen(name);
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        size_t tail = strlen(suffixes[i]);
+        if (size > tail && strcmp(name + size - tail, suffixes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Gather the folders' names, each NUL-terminated, into `names`; their count, or -1 with errno. */
@@ -203,7 +239,8 @@ gather_folders(DIR *directory, struct brd_buffer *names) {
         struct stat status;
         if (entry->d_name[0] == '.' ||
             fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-            !S_ISDIR(status.st_mode)) {
+            !(S_ISDIR(status.st_mode) ||
+              (S_ISREG(status.st_mode) && is_archive_name(entry->d_name)))) {
             continue;
         }
         if (count == BRD_MAX_FOLDERS ||

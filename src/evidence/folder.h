@@ -19,7 +19,19 @@ enum brd_err brd_folder_open_file(int folder, const char *name, struct brd_conte
                                   struct brd_error *error) BRD_MUST_USE;
 
 /*
- * The names of the folders directly below `path`, sorted by byte value, without symbolic links.
+ * Open the regular file `path` itself (it may be a symbolic link: the examiner named it).
+ * BRD_ERR_CORRUPT when it is no regular file.
+ */
+enum brd_err brd_folder_open_given(const char *path, struct brd_content **content,
+                                   struct brd_error *error) BRD_MUST_USE;
+
+/* Another content of the same file, for another thread. `file` is one of this room's. */
+enum brd_err brd_folder_reopen(const struct brd_content *file, struct brd_content **content,
+                               struct brd_error *error) BRD_MUST_USE;
+
+/*
+ * The names of the folders, and of the files that are named as archives are, directly below `path`,
+ * sorted by byte value, without symbolic links.
  * *names is one block to free() with its strings. At most BRD_MAX_FOLDERS.
  */
 enum brd_err brd_folder_list(const char *path, char ***names, size_t *count,

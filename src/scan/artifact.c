@@ -167,14 +167,18 @@ read_source(struct maker *maker, const struct brd_sqlfile_line *line) {
     if (container == NULL || *rest == '\0') {
         return fail_at(maker, line, "a source needs a container and a path: ", line->value);
     }
-    if (strcmp(container, "backup") != 0) {
+    size_t found = 0;
+    while (found < BRD_CONTAINER_COUNT && strcmp(container, brd_container_names[found]) != 0) {
+        found++;
+    }
+    if (found == BRD_CONTAINER_COUNT) {
         return fail_at(maker, line, "no such container: ", container);
     }
     const char *star = strrchr(rest, '*');
     const char *question = strrchr(rest, '?');
     const char *wild = star > question ? star : question;
     maker->artifact->sources[maker->artifact->source_count++] =
-        (struct brd_artifact_source){.container = BRD_CONTAINER_BACKUP,
+        (struct brd_artifact_source){.container = (enum brd_container)found,
                                      .pattern = rest,
                                      .prefix_size = strcspn(rest, "*?"),
                                      .suffix = wild == NULL ? rest : wild + 1};
@@ -183,7 +187,7 @@ read_source(struct maker *maker, const struct brd_sqlfile_line *line) {
 
 static enum brd_err
 read_format(struct maker *maker) {
-    static const char *const names[] = {"sqlite", "plist", "items"};
+    static const char *const names[] = {"sqlite", "plist", "items", "file"};
     const char *name = brd_sqlfile_value(maker->file, "format");
     for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
@@ -191,7 +195,7 @@ read_format(struct maker *maker) {
             return BRD_OK;
         }
     }
-    return fail_at(maker, NULL, "format is not one of sqlite, plist, items", "");
+    return fail_at(maker, NULL, "format is not one of sqlite, plist, items, file", "");
 }
 
 /* Split "a.b a.c" into words; *count of them. */

@@ -16,6 +16,7 @@ enum brd_artifact_format {
     BRD_FORMAT_SQLITE, /* the item is the database that the SELECT reads */
     BRD_FORMAT_PLIST,  /* item_data() holds the item's bytes */
     BRD_FORMAT_ITEMS,  /* the table `item` lists the evidence */
+    BRD_FORMAT_FILE,   /* item_data() holds the item's bytes, whatever they are */
 };
 
 struct brd_artifact_source {

@@ -261,6 +261,7 @@ unlock(struct check *check, struct brd_error *error) {
     const struct brd_check_options *options = check->options;
     const struct brd_unlock how = {.secret = options->secret,
                                    .max_iterations = check->limits.key_iterations,
+                                   .max_items = check->limits.evidence_items,
                                    .ask = options->ask_password,
                                    .context = options->context};
     return brd_evidence_unlock(check->evidence, &how, error);
@@ -357,6 +358,9 @@ limits_of(const struct brd_limits *asked) {
             asked->artifact_items == 0 ? BRD_DEFAULT_ARTIFACT_ITEMS : asked->artifact_items,
         .key_iterations =
             asked->key_iterations == 0 ? BRD_DEFAULT_KEY_ITERATIONS : asked->key_iterations,
+        .evidence_items =
+            asked->evidence_items == 0 ? BRD_DEFAULT_EVIDENCE_ITEMS : asked->evidence_items,
+        .item_bytes = asked->item_bytes == 0 ? BRD_DEFAULT_ITEM_BYTES : asked->item_bytes,
     };
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "evidence/database.h"
+#include "evidence/inflate.h"
 #include "format/plist.h"
 #include "scan/budget.h"
 #include "scan/schema.h"
@@ -273,21 +274,32 @@ add_notes(struct run *run) {
 
 /* ---- The item ---- */
 
-/* Read a property list whole; an XML one is handed on in binary form, so that it is parsed once. */
+/*
+ * Read the item whole. What is packed as gzip is handed on unpacked; an XML property list in binary
+ * form, so that it is parsed once.
+ */
 static enum brd_err
-read_plist(struct run *run, struct brd_error *error) {
+read_whole(struct run *run, struct brd_error *error) {
     struct brd_content *content = NULL;
     enum brd_err code =
         brd_evidence_open(run->extraction->evidence, run->extraction->stored_as, &content, error);
     if (code == BRD_OK) {
-        run->warning = content->warning;
+        code = brd_inflate_named(run->extraction->stored_as, &content, error);
+    }
+    if (code == BRD_OK) {
         code = brd_content_read_all(content, &run->whole, error);
+        run->warning = content->warning;
+    }
+    if (code == BRD_ERR_LIMIT) {
+        code = brd_fail(error, BRD_ERR_LIMIT, BRD_NO_OFFSET,
+                        "larger than %zu bytes (--limit item-bytes)", run->whole.max_bytes);
     }
     brd_content_close(content);
-    if (code == BRD_OK) {
+    run->decoders.data = brd_buffer_span(&run->whole);
+    if (code == BRD_OK && run->extraction->artifact->format == BRD_FORMAT_PLIST) {
         code = brd_plist_open(brd_buffer_span(&run->whole), &run->plist, error);
     }
-    if (code == BRD_OK) {
+    if (code == BRD_OK && run->extraction->artifact->format == BRD_FORMAT_PLIST) {
         run->decoders.data = run->plist.bytes;
     }
     return code;
@@ -306,8 +318,9 @@ static enum brd_err
 open_item(struct run *run, struct brd_error *error) {
     const struct brd_extraction *extraction = run->extraction;
     bool is_database = extraction->artifact->format == BRD_FORMAT_SQLITE;
-    enum brd_err code =
-        extraction->artifact->format == BRD_FORMAT_PLIST ? read_plist(run, error) : BRD_OK;
+    bool is_whole = extraction->artifact->format == BRD_FORMAT_PLIST ||
+                    extraction->artifact->format == BRD_FORMAT_FILE;
+    enum brd_err code = is_whole ? read_whole(run, error) : BRD_OK;
     if (code == BRD_OK) {
         code = brd_database_open(extraction->evidence, is_database ? extraction->path : NULL,
                                  extraction->stored_as, &run->database, error);
@@ -337,7 +350,7 @@ brd_extract(struct brd_extraction *extraction, struct brd_error *error) {
     };
     extraction->rows = 0;
     extraction->note = brd_buffer_of(BRD_MAX_PATH_BYTES);
-    run.whole = brd_buffer_of(BRD_MAX_WHOLE_ITEM_BYTES);
+    run.whole = brd_buffer_of((size_t)extraction->limits->item_bytes);
     enum brd_err code = open_item(&run, error);
     if (code == BRD_OK) {
         sqlite3_progress_handler(run.database.connection, BRD_PROGRESS_STEPS, brd_budget_is_spent,

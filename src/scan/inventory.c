@@ -67,7 +67,8 @@ take_item(struct brd_inventory *inventory, struct brd_evidence *evidence,
     bool is_database = false;
     enum brd_err code = BRD_OK;
     for (size_t i = 0; i < library->artifact_count && code == BRD_OK; i++) {
-        if (!brd_artifact_takes(&library->artifacts[i], evidence->container, path)) {
+        if ((item->kind != BRD_ITEM_FILE && library->artifacts[i].format != BRD_FORMAT_ITEMS) ||
+            !brd_artifact_takes(&library->artifacts[i], evidence->container, path)) {
             continue;
         }
         if (index == SIZE_MAX) {
@@ -136,7 +137,8 @@ brd_inventory_make(struct brd_evidence *evidence, const struct brd_library *libr
             break;
         }
         inventory->walked++;
-        if (item.kind == BRD_ITEM_FILE) {
+        /* Of what is no file, only the root stands for something: the list of all items. */
+        if (item.kind == BRD_ITEM_FILE || strcmp(item.path, "/") == 0) {
             code = take_item(inventory, evidence, library, &item, error);
         }
         if (code != BRD_OK) {

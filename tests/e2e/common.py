@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the end-to-end tests share: the programs, sample backups, and a maker of small ones."""
 import hashlib
+import io
 import json
 import os
 import plistlib
 import shutil
 import sqlite3
 import subprocess
+import tarfile
 import tempfile
 import unittest
+import zipfile
 
 ROOT = os.environ.get("BRIDLE_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -149,3 +152,71 @@ def tree_state(folder):
                     digest = hashlib.sha256(stream.read()).hexdigest()
             state[path] = (status.st_mode, status.st_size, status.st_mtime_ns, digest)
     return state
+
+
+DEVICE_FOLDERS = {
+    "HomeDomain": "mobile", "RootDomain": "root", "WirelessDomain": "wireless",
+    "SystemPreferencesDomain": "preferences", "DatabaseDomain": "db", "KeychainDomain": "Keychains",
+    "HomeKitDomain": "mobile", "CameraRollDomain": "mobile",
+    "AppDomain-": "mobile/Containers/Data/Application",
+    "AppDomainGroup-": "mobile/Containers/Shared/AppGroup",
+    "AppDomainPlugin-": "mobile/Containers/Data/PluginKitPlugin",
+    "SysContainerDomain-": "containers/Data/System",
+    "SysSharedContainerDomain-": "containers/Shared/SystemGroup",
+}
+
+
+def device_path(path):
+    """Where on the phone, below /private/var, a file of a backup lies; None when nobody can say."""
+    domain, _, rest = path.partition("/")
+    folder = DEVICE_FOLDERS.get(domain)
+    if folder is None:
+        prefix, _, name = domain.partition("-")
+        folder = DEVICE_FOLDERS.get(prefix + "-")
+        if folder is None:
+            return None
+        # The phone names containers by a UUID, which a backup does not hold: any will do.
+        digest = hashlib.md5(name.encode()).hexdigest().upper()
+        folder += "/" + "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20],
+                                  digest[20:]))
+    return folder + "/" + rest
+
+
+def data_volume_of(backup):
+    """The files of a plain backup as they lie on the phone: {path below /private/var: bytes}."""
+    files = {}
+    manifest = sqlite3.connect("file:%s?mode=ro" % os.path.join(backup, "Manifest.db"), uri=True)
+    for place, domain, path in manifest.execute(
+            "SELECT fileID, domain, relativePath FROM Files WHERE flags = 1"):
+        blob = os.path.join(backup, place[:2], place)
+        target = device_path("%s/%s" % (domain, path))
+        if target is not None and os.path.isfile(blob):
+            with open(blob, "rb") as stream:
+                files[target] = stream.read()
+    manifest.close()
+    return files
+
+
+def write_folder(folder, files):
+    for name, content in files.items():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as stream:
+            stream.write(content)
+    return folder
+
+
+def write_zip(path, files, method=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def write_tar(path, files, mode="w", form=tarfile.PAX_FORMAT):
+    with tarfile.open(path, mode, format=form) as archive:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mtime = len(content), 1557403200
+            archive.addfile(member, io.BytesIO(content))
+    return path

@@ -113,7 +113,8 @@ class Evidence(Case):
             self.assertEqual(result.status, 2, name)
             self.assertEqual(len(result.err.strip().splitlines()), 1, result.err)
             self.assertTrue(result.err.startswith("bridle: "), result.err)
-            words = {"empty": "no evidence recognised", "file": "is no folder"}.get(name)
+            words = {"empty": "no evidence recognised",
+                     "file": "no evidence recognised"}.get(name)
             self.assertIn(words or "", result.err)
 
 
