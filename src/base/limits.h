@@ -124,6 +124,9 @@
 #define BRD_MAX_REGEX_STEPS 10000u
 #define BRD_MAX_REGEX_KIB 256u
 
+/* PCRE2's steps for one regex_get() of an artifact on one text of a log. */
+#define BRD_MAX_TEXT_REGEX_STEPS 100000u
+
 /* Distinct reasons for which indicators are not used; further ones are counted as one. */
 #define BRD_MAX_REJECTION_REASONS 256u
 

@@ -169,9 +169,8 @@ dump_next(struct brd_walk *opened, struct brd_item *item, bool *more, struct brd
         return BRD_OK;
     }
     const struct dump_item *present = &dump->items[walk->next++ - 1];
-    *item = (struct brd_item){.kind = present->entry->kind,
-                              .path = present->path,
-                              .stored_as = present->entry->path};
+    *item = (struct brd_item){
+        .kind = present->entry->kind, .path = present->path, .stored_as = present->entry->path};
     return BRD_OK;
 }
 
@@ -274,10 +273,17 @@ static const struct brd_evidence_ops dump_ops = {
 static bool
 is_promising(const char *name) {
     static const char *const names[] = {
-        "private",        "filesystem1",     "filesystem2",
-        "var",            "mobile",          "wireless",
-        "containers",     "sysdiagnose.log", "system_logs.logarchive",
-        "timesync",       "logdata.LiveData.tracev3",
+        "private",
+        "filesystem1",
+        "filesystem2",
+        "var",
+        "mobile",
+        "wireless",
+        "containers",
+        "sysdiagnose.log",
+        "system_logs.logarchive",
+        "timesync",
+        "logdata.LiveData.tracev3",
         "crashes_and_spins",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -2,8 +2,8 @@
  * The plain bytes of a deflated stream, read at any offset without unpacking it to anywhere.
  *
  * Deflate (RFC 1951) can only be read from its start, so points are kept on the way from which it
- * can be read again: the place in the packed bytes and the 32 KiB of plain bytes before it, as zlib's
- * example zran.c shows. Their distance grows with the stream, so that their memory does not.
+ * can be read again: the place in the packed bytes and the 32 KiB of plain bytes before it, as
+ * zlib's example zran.c shows. Their distance grows with the stream, so that their memory does not.
  *
  *     first reader: start --inflate, keep points--> end
  *     later reads:  nearest point before --inflate--> the bytes asked for, some kept in a cache

@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "evidence/checksum.h"
 #include "evidence/folder.h"
 #include "evidence/inflate.h"
 #include "evidence/slice.h"
@@ -110,11 +111,11 @@ zip_tree_open(struct brd_tree *tree, const struct brd_tree_entry *entry,
     if (code != BRD_OK || packed == NULL) {
         return code;
     }
+    struct brd_content *plain = packed;
     if (member->entry.method == BRD_ZIP_DEFLATED) {
-        return brd_inflate_open(packed, BRD_PACKING_DEFLATE, member->entry.size, content, error);
+        code = brd_inflate_open(packed, BRD_PACKING_DEFLATE, member->entry.size, &plain, error);
     }
-    *content = packed;
-    return BRD_OK;
+    return code == BRD_OK ? brd_checksum_open(plain, member->entry.crc, content, error) : code;
 }
 
 static void

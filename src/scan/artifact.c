@@ -340,6 +340,16 @@ brd_artifact_read(const struct brd_sqlfile *file, struct brd_arena *arena,
 }
 
 bool
+brd_artifact_reads(const struct brd_artifact *artifact, enum brd_container container) {
+    for (size_t i = 0; i < artifact->source_count; i++) {
+        if (artifact->sources[i].container == container) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
 brd_artifact_takes(const struct brd_artifact *artifact, enum brd_container container,
                    struct brd_span path) {
     for (size_t i = 0; i < artifact->source_count; i++) {

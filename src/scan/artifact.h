@@ -50,12 +50,15 @@ struct brd_artifact {
     size_t source_count;
     struct brd_artifact_variant *variants;
     size_t variant_count;
-    const char *absent; /* why an evidence may lack it; NULL when there is nothing to say */
+    const char *absent; /* why a backup that is not encrypted may lack it; NULL for nothing */
 };
 
 /* Make an artifact of a parsed file; its memory is the arena's. BRD_ERR_USAGE with the line. */
 enum brd_err brd_artifact_read(const struct brd_sqlfile *file, struct brd_arena *arena,
                                struct brd_artifact *artifact, struct brd_error *error) BRD_MUST_USE;
+
+/* Whether the artifact reads anything in containers of this kind. */
+bool brd_artifact_reads(const struct brd_artifact *artifact, enum brd_container container);
 
 /* Whether the artifact reads the item at `path` of a container of this kind. */
 bool brd_artifact_takes(const struct brd_artifact *artifact, enum brd_container container,

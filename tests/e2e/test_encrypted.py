@@ -58,6 +58,11 @@ class Encrypted(Case):
             found = self.open(sealed, name="sealed%d.db" % number)
             self.assertTrue([f for f in found["findings"] if f["severity"] in SEVERE])
             self.assertEqual(found["findings"], expected["findings"])
+            # What is absent has another reason: only a plain backup leaves the call log out.
+            for document in (found, expected):
+                for entry in document["coverage"]:
+                    if entry["status"] == "absent":
+                        entry["reason"] = None
             self.assertEqual(found["coverage"], expected["coverage"])
             items = "SELECT path, size, sha256 FROM item WHERE path NOT LIKE 'Manifest.%' ORDER BY 1"
             self.assertEqual(self.query(items, name="sealed%d.db" % number),
