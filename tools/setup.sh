@@ -30,6 +30,7 @@ LIST
         ;;
     test)
         echo "libcmocka-dev    unit tests"
+        echo "strace           what an end-to-end test sees the program write"
         ;;
     bench)
         cat <<LIST

@@ -47,6 +47,9 @@
 #define BRD_DEFAULT_EVIDENCE_ITEMS ((uint64_t)4 * 1000 * 1000)
 #define BRD_MAX_TREE_BYTES ((size_t)768 * 1024 * 1024)
 
+/* The Manifest.mbdb of an old backup, in bytes; some 150 for each file. */
+#define BRD_MAX_MBDB_BYTES ((size_t)256 * 1024 * 1024)
+
 /* Folders inside one another in a dump that is a folder. iOS itself nests some 30. */
 #define BRD_MAX_FOLDER_DEPTH 128u
 

@@ -8,8 +8,8 @@
 #include "evidence/evidence.h"
 
 /*
- * Read `plain`, which is taken over, also when it fails. When it was read once from its start to its
- * end and its CRC-32 is not `crc`, or it ended before its size, the content's warning says so:
+ * Read `plain`, which is taken over, also when it fails. When it was read once from its start to
+ * its end and its CRC-32 is not `crc`, or it ended before its size, the content's warning says so:
  * damaged deflated bytes often inflate to something.
  */
 enum brd_err brd_checksum_open(struct brd_content *plain, uint32_t crc,

@@ -1,8 +1,8 @@
 /*
  * Fuzz target: any bytes as an archive, listed and read item by item.
  *
- * The first byte chooses how the rest is handed in: as it is, or packed as gzip by the target, which a
- * fuzzer does not find by itself.
+ * The first byte chooses how the rest is handed in: as it is, or packed as gzip by the target,
+ * which a fuzzer does not find by itself.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -78,8 +78,7 @@ read_evidence(struct brd_evidence *evidence) {
         if (brd_walk_next(evidence, walk, &item, &more, &error) != BRD_OK || !more) {
             break;
         }
-        if (brd_walk_stat(evidence, walk, &stat, &error) == BRD_OK &&
-            item.kind == BRD_ITEM_FILE) {
+        if (brd_walk_stat(evidence, walk, &stat, &error) == BRD_OK && item.kind == BRD_ITEM_FILE) {
             read_item(evidence, item.stored_as);
         }
     }

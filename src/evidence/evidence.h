@@ -98,6 +98,10 @@ struct brd_evidence_ops {
                               struct brd_buffer *stored_as, struct brd_error *error);
     enum brd_err (*open)(struct brd_evidence *evidence, const char *stored_as,
                          struct brd_content **content, struct brd_error *error);
+    /* The key of an encrypted one, as brd_derive_key(); NULL for a kind that is never encrypted. */
+    enum brd_err (*derive)(struct brd_evidence *evidence, const struct brd_secret *secret,
+                           uint64_t max_iterations, uint8_t key[BRD_KEY_BYTES],
+                           struct brd_error *error);
     void (*close)(struct brd_evidence *evidence);
 };
 

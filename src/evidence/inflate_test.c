@@ -166,8 +166,7 @@ stream_that_breaks_off_gives_what_came_before(void **state) {
     uint8_t *packed = malloc(whole * 2);
     struct brd_error error = {0};
     size_t size = pack(plain, whole, GZIP_BITS, packed, whole * 2);
-    struct brd_content *content =
-        open_packed(packed, size / 2, BRD_PACKING_GZIP, BRD_SIZE_UNKNOWN);
+    struct brd_content *content = open_packed(packed, size / 2, BRD_PACKING_GZIP, BRD_SIZE_UNKNOWN);
     assert_int_equal(brd_inflate_measure(content, &error), BRD_OK);
     assert_true(content->size > whole / 4 && content->size < whole);
     assert_non_null(content->warning);
@@ -217,9 +216,8 @@ only_what_is_named_and_begins_as_gzip_is_unpacked(void **state) {
         uint64_t size;
     } cases[] = {{"a.PLSQL.gz", true, 5}, {"a.PLSQL", true, 0}, {"a.gz", false, 5}};
     for (size_t i = 0; i < 3; i++) {
-        struct brd_content *content = cases[i].is_packed
-                                          ? memory_of(packed, size)
-                                          : memory_of((const uint8_t *)"plain", 5);
+        struct brd_content *content =
+            cases[i].is_packed ? memory_of(packed, size) : memory_of((const uint8_t *)"plain", 5);
         assert_int_equal(brd_inflate_named(cases[i].name, &content, &error), BRD_OK);
         assert_int_equal(content->size, cases[i].size == 0 ? size : cases[i].size);
         brd_content_close(content);

@@ -42,7 +42,7 @@ assert_path(const char *const *names, const char *path, const char *expected) {
 static void
 data_volume_is_found_wherever_a_tool_put_it(void **state) {
     (void)state;
-    static const char *const prefixes[] = {"private/var/", "var/", "filesystem2/", "",
+    static const char *const prefixes[] = {"private/var/",     "var/",           "filesystem2/", "",
                                            "A/B/private/var/", "A/filesystem2/", "Dump 1/"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
         char first[100];

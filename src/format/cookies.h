@@ -1,10 +1,10 @@
 /*
  * Cookies.binarycookies: the cookies of a process, as Apple's Foundation keeps them.
  *
- * "cook", the number of pages and their sizes (u32 big-endian each), then the pages: 00 00 01 00, the
- * number of cookies and their offsets in the page (u32 little-endian each), and the cookies. A cookie
- * has its size, flags, four offsets to texts that end in NUL (domain, name, path, value), and two
- * moments in Mac absolute seconds. Undocumented; as published by Satishb3, "Reading iOS
+ * "cook", the number of pages and their sizes (u32 big-endian each), then the pages: 00 00 01 00,
+ * the number of cookies and their offsets in the page (u32 little-endian each), and the cookies. A
+ * cookie has its size, flags, four offsets to texts that end in NUL (domain, name, path, value),
+ * and two moments in Mac absolute seconds. Undocumented; as published by Satishb3, "Reading iOS
  * Cookies.binarycookies files" (securitylearn.net, 2012).
  *
  * SPDX-License-Identifier: Apache-2.0

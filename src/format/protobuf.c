@@ -22,8 +22,8 @@ brd_protobuf_next(struct brd_cursor *message, struct brd_protobuf_field *field) 
         return false;
     }
     uint64_t key = read_varint(message);
-    *field = (struct brd_protobuf_field){.number = key >> 3,
-                                         .wire = (enum brd_protobuf_wire)(key & 7)};
+    *field =
+        (struct brd_protobuf_field){.number = key >> 3, .wire = (enum brd_protobuf_wire)(key & 7)};
     switch (key & 7) {
     case BRD_PROTOBUF_VARINT:
         field->integer = read_varint(message);

@@ -136,8 +136,7 @@ find_payload(const struct brd_segb *segb, uint64_t start, const struct brd_segb_
     if (end > segb->end || start + HEAD2_BYTES > end) {
         return;
     }
-    struct brd_cursor cursor =
-        brd_cursor_of(brd_span_slice(segb->bytes, start, end - start, &ok));
+    struct brd_cursor cursor = brd_cursor_of(brd_span_slice(segb->bytes, start, end - start, &ok));
     uint32_t sum = (uint32_t)brd_cursor_le(&cursor, 4);
     (void)brd_cursor_take(&cursor, 4);
     record->offset = start;
@@ -157,10 +156,10 @@ next_of_version2(struct brd_segb *segb, struct brd_segb_record *record) {
     while (before > 0 && segb->slots[before - 1].end == slot->end) {
         before--;
     }
-    uint64_t start = before == 0 ? HEADER2_BYTES
-                                 : HEADER2_BYTES + align(segb->slots[before - 1].end, ALIGN2);
-    *record = (struct brd_segb_record){
-        .offset = slot->offset, .state = slot->state, .time = slot->time};
+    uint64_t start =
+        before == 0 ? HEADER2_BYTES : HEADER2_BYTES + align(segb->slots[before - 1].end, ALIGN2);
+    *record =
+        (struct brd_segb_record){.offset = slot->offset, .state = slot->state, .time = slot->time};
     find_payload(segb, start, slot, record);
     return true;
 }

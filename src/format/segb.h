@@ -7,8 +7,8 @@
  *
  *     1: 56 bytes of header, "SEGB" at 52, the end of the data (u32) at 0; records of a head of 32
  *        bytes and a payload, each at a multiple of 8
- *     2: 32 bytes of header, "SEGB" at 0, the number of records (u32) at 4; payloads from 32 on, each
- *        with a head of 8 bytes; at the end of the file 16 bytes for each record
+ *     2: 32 bytes of header, "SEGB" at 0, the number of records (u32) at 4; payloads from 32 on,
+ * each with a head of 8 bytes; at the end of the file 16 bytes for each record
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -49,8 +49,8 @@ enum brd_err brd_segb_open(struct brd_segb *segb, struct brd_span bytes,
                            struct brd_error *error) BRD_MUST_USE;
 
 /*
- * The next record; false at the end. A record of which only the time survives has no payload. Damage
- * ends the file early and leaves *damaged true.
+ * The next record; false at the end. A record of which only the time survives has no payload.
+ * Damage ends the file early and leaves *damaged true.
  */
 bool brd_segb_next(struct brd_segb *segb, struct brd_segb_record *record, bool *damaged);
 void brd_segb_close(struct brd_segb *segb);

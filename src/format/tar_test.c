@@ -20,7 +20,10 @@ make(uint8_t block[BRD_TAR_BLOCK_BYTES], const char *name, char type, const char
     memcpy(block + 124, size, strlen(size));
     memcpy(block + 136, "13465023200", 11);
     block[156] = (uint8_t)type;
-    memcpy(block + 257, "ustar\0" "00", 8);
+    memcpy(block + 257,
+           "ustar\0"
+           "00",
+           8);
 }
 
 static struct brd_span
@@ -124,8 +127,16 @@ records_and_long_names_speak_of_the_next_member(void **state) {
 static void
 malformed_records_end_the_records(void **state) {
     (void)state;
-    static const char *const all[] = {"", "x", "5", "5 ", "99999999999999999999 a=b\n", "0 a=b\n",
-                                      "3 a=b\n", "100 path=x\n", "7 path\n", "12 size=-1x\n"};
+    static const char *const all[] = {"",
+                                      "x",
+                                      "5",
+                                      "5 ",
+                                      "99999999999999999999 a=b\n",
+                                      "0 a=b\n",
+                                      "3 a=b\n",
+                                      "100 path=x\n",
+                                      "7 path\n",
+                                      "12 size=-1x\n"};
     struct brd_tar_member member = brd_tar_member_of();
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         brd_tar_member_begin(&member);

@@ -76,11 +76,8 @@ entry_is_read_with_its_extra_fields(void **state) {
     (void)state;
     static const char extra[] = "UT\5\0\1\x80\x10\xd4\x5c"
                                 "ux\x0b\0\1\4\xf5\1\0\0\4\x14\0\0\0";
-    struct brd_zip_entry entry = read_one(&(struct made){.host = 3,
-                                                         .mode = 0100644,
-                                                         .size = 5,
-                                                         .name = "a/b",
-                                                         .extra = brd_span_of(extra, 24)});
+    struct brd_zip_entry entry = read_one(&(struct made){
+        .host = 3, .mode = 0100644, .size = 5, .name = "a/b", .extra = brd_span_of(extra, 24)});
     assert_int_equal(entry.method, BRD_ZIP_DEFLATED);
     assert_int_equal(entry.crc, 0xcafe);
     assert_int_equal(entry.size, 5);
@@ -97,8 +94,7 @@ kinds_are_told_apart(void **state) {
     (void)state;
     assert_true(read_one(&(struct made){.name = "a/"}).is_directory);
     assert_true(read_one(&(struct made){.host = 3, .mode = 040755, .name = "a"}).is_directory);
-    struct brd_zip_entry link =
-        read_one(&(struct made){.host = 19, .mode = 0120777, .name = "a"});
+    struct brd_zip_entry link = read_one(&(struct made){.host = 19, .mode = 0120777, .name = "a"});
     assert_true(link.is_symlink);
     assert_false(link.is_directory);
     assert_int_equal(read_one(&(struct made){.mode = 0120777, .name = "a"}).mode, -1);
@@ -130,9 +126,8 @@ directory_is_found_behind_other_bytes(void **state) {
     add_entry(&buffer, &(struct made){.name = "a"});
     size_t size = buffer.size - before - 7;
     add_end(&buffer, 1, size, 7);
-    assert_int_equal(brd_zip_find_directory(brd_buffer_span(&buffer), buffer.size, &directory,
-                                            &error),
-                     BRD_OK);
+    assert_int_equal(
+        brd_zip_find_directory(brd_buffer_span(&buffer), buffer.size, &directory, &error), BRD_OK);
     assert_int_equal(directory.before, before);
     assert_int_equal(directory.offset, before + 7);
     assert_int_equal(directory.size, size);
@@ -159,9 +154,9 @@ end_that_lies_or_is_cut_off_is_told(void **state) {
     }
     brd_buffer_reset(&buffer);
     add_end(&buffer, 1, 5, 0);
-    assert_int_equal(brd_zip_find_directory(brd_buffer_span(&buffer), buffer.size, &directory,
-                                            &error),
-                     BRD_ERR_CORRUPT);
+    assert_int_equal(
+        brd_zip_find_directory(brd_buffer_span(&buffer), buffer.size, &directory, &error),
+        BRD_ERR_CORRUPT);
     brd_buffer_free(&buffer);
 }
 

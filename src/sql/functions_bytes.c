@@ -61,8 +61,7 @@ brd_protobuf_give(const struct brd_protobuf_field *field, sqlite3_context *resul
         sqlite3_result_double(result, (double)small);
         break;
     case BRD_PROTOBUF_BYTES:
-        sqlite3_result_blob64(result,
-                              field->bytes.size == 0 ? "" : (const void *)field->bytes.data,
+        sqlite3_result_blob64(result, field->bytes.size == 0 ? "" : (const void *)field->bytes.data,
                               field->bytes.size, SQLITE_TRANSIENT);
         break;
     }

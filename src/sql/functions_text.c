@@ -2,8 +2,8 @@
  * Functions over the texts of logs: parts of a line, and local times.
  *
  *     regex_get(text, pattern[, group])   what the group (default 1, or the whole) matched
- *     utc_offset()                        seconds east of UTC on the phone when a sysdiagnose was made
- *     text_time(text, offset)             a moment written without its zone
+ *     utc_offset()                        seconds east of UTC on the phone when a sysdiagnose was
+ * made text_time(text, offset)             a moment written without its zone
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -46,8 +46,8 @@ regex_compile(sqlite3_context *result, sqlite3_value *pattern) {
         return NULL;
     }
     *regex = (struct regex){0};
-    regex->code = pcre2_compile(text.data, text.size, PCRE2_UTF | PCRE2_MULTILINE, &code, &offset,
-                                NULL);
+    regex->code =
+        pcre2_compile(text.data, text.size, PCRE2_UTF | PCRE2_MULTILINE, &code, &offset, NULL);
     if (regex->code == NULL) {
         sqlite3_result_error(result, "regex_get: the pattern is no regular expression", -1);
         regex_free(regex);

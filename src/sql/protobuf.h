@@ -13,8 +13,8 @@
 bool brd_protobuf_message(struct brd_span bytes, int count, sqlite3_value **steps,
                           struct brd_span *message);
 
-/* Give a field: a varint as integer, fixed ones as real (what Apple stores so are doubles), bytes as
- * a blob. */
+/* Give a field: a varint as integer, fixed ones as real (what Apple stores so are doubles), bytes
+ * as a blob. */
 void brd_protobuf_give(const struct brd_protobuf_field *field, sqlite3_context *result);
 
 #endif

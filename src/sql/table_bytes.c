@@ -2,10 +2,11 @@
  * Tables over the parts of bytes that follow one another:
  *
  *     line(data)                  number, offset, text          lines of a text
- *     frame_each(data)            number, offset, data          u32 (little-endian) of length, bytes
- *     segb_each(data)             offset, state, at, intact, payload    records of a SEGB file
+ *     frame_each(data)            number, offset, data          u32 (little-endian) of length,
+ * bytes segb_each(data)             offset, state, at, intact, payload    records of a SEGB file
  *     cookie_each(data)           offset, domain, name, path, value, flags, expires, created
- *     protobuf_each(data, field, ...)   field, wire, value      fields of the message the steps lead to
+ *     protobuf_each(data, field, ...)   field, wire, value      fields of the message the steps
+ * lead to
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -145,11 +146,10 @@ frame_next(void *state, bool *more, struct brd_error *error) {
     cursor->number++;
     uint64_t size = brd_cursor_le(&cursor->rest, 4);
     cursor->text = brd_cursor_take(&cursor->rest, size);
-    return cursor->rest.failed
-               ? brd_fail(error, BRD_ERR_TRUNCATED, cursor->offset,
-                          "entry %lld at byte %zu is longer than the file",
-                          (long long)cursor->number, cursor->offset)
-               : BRD_OK;
+    return cursor->rest.failed ? brd_fail(error, BRD_ERR_TRUNCATED, cursor->offset,
+                                          "entry %lld at byte %zu is longer than the file",
+                                          (long long)cursor->number, cursor->offset)
+                               : BRD_OK;
 }
 
 static void
@@ -266,11 +266,10 @@ static enum brd_err
 cookie_next(void *state, bool *more, struct brd_error *error) {
     struct cookie_cursor *cursor = state;
     *more = brd_cookies_next(&cursor->cookies, &cursor->cookie);
-    return !*more && cursor->cookies.lost > 0
-               ? brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET,
-                          "%llu pages or cookies are damaged",
-                          (unsigned long long)cursor->cookies.lost)
-               : BRD_OK;
+    return !*more && cursor->cookies.lost > 0 ? brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET,
+                                                         "%llu pages or cookies are damaged",
+                                                         (unsigned long long)cursor->cookies.lost)
+                                              : BRD_OK;
 }
 
 static void
