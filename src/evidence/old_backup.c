@@ -74,8 +74,7 @@ compare_file_ids(const void *a, const void *b) {
 
 static bool
 is_plain(struct brd_span text) {
-    return (text.size == 0 || memchr(text.data, '\0', text.size) == NULL) &&
-           brd_text_is_utf8(text);
+    return (text.size == 0 || memchr(text.data, '\0', text.size) == NULL) && brd_text_is_utf8(text);
 }
 
 static enum brd_err
@@ -102,8 +101,7 @@ add_item(struct old_backup *backup, const struct brd_mbdb_record *record, struct
         item->path = brd_arena_copy(&backup->arena, brd_buffer_text(&path), path.size);
         item->file_id = brd_arena_copy(&backup->arena, brd_buffer_text(&file_id), file_id.size);
         if (record->target.size > 0 && is_plain(record->target)) {
-            item->target =
-                brd_arena_copy(&backup->arena, record->target.data, record->target.size);
+            item->target = brd_arena_copy(&backup->arena, record->target.data, record->target.size);
         }
         if (item->path == NULL || item->file_id == NULL) {
             code = brd_fail_memory(error, MANIFEST_MBDB);
@@ -319,8 +317,8 @@ old_open(struct brd_evidence *evidence, const char *stored_as, struct brd_conten
     if (!is_root_name(stored_as)) {
         record = brd_is_file_id(brd_span_text(stored_as)) ? find_record(backup, stored_as) : NULL;
         if (record == NULL) {
-            return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET,
-                            "%.40s is not in the manifest", stored_as);
+            return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.40s is not in the manifest",
+                            stored_as);
         }
     }
     enum brd_err code = brd_folder_open_file(backup->folder, stored_as, &stored, error);

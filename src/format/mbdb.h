@@ -1,9 +1,9 @@
 /*
  * Manifest.mbdb: the list of files of a backup of iOS 9 and earlier.
  *
- * "mbdb" 05 00, then records to the end; numbers are big-endian, a text has its length (2 bytes, FFFF
- * for none) before it. Undocumented by Apple; as examiners published it ("Manifest.mbdb file format",
- * The iPhone Wiki, later The Apple Wiki).
+ * "mbdb" 05 00, then records to the end; numbers are big-endian, a text has its length (2 bytes,
+ * FFFF for none) before it. Undocumented by Apple; as examiners published it ("Manifest.mbdb file
+ * format", The iPhone Wiki, later The Apple Wiki).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,7 +13,8 @@
 #include "base/cursor.h"
 #include "base/error.h"
 
-/* One record. Texts borrow from the file and may be of any bytes; those that are absent are empty. */
+/* One record. Texts borrow from the file and may be of any bytes; those that are absent are empty.
+ */
 struct brd_mbdb_record {
     struct brd_span domain;
     struct brd_span path;
