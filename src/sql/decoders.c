@@ -31,7 +31,7 @@ brd_decoders_register(sqlite3 *connection, struct brd_decoder_context *context,
                       struct brd_error *error) {
     static const struct brd_table *const tables[] = {
         &brd_table_item,         &brd_table_plist_each,   &brd_table_plist_tree,
-        &brd_table_archive_each, &brd_table_archive_tree,
+        &brd_table_archive_each, &brd_table_archive_tree, &brd_table_log_entry,
     };
     int result = register_functions(connection, brd_functions_value, context);
     if (result == SQLITE_OK) {

@@ -39,5 +39,6 @@ extern const struct brd_table brd_table_plist_each;
 extern const struct brd_table brd_table_plist_tree;
 extern const struct brd_table brd_table_archive_each;
 extern const struct brd_table brd_table_archive_tree;
+extern const struct brd_table brd_table_log_entry;
 
 #endif
