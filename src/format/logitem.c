@@ -2,7 +2,6 @@
 #include "format/logitem.h"
 
 #define PRIVATE 0x1u
-#define SENSITIVE 0x4u
 #define RANGE_BYTES 4u
 
 /* The top bit of a private item's size marks that the value was kept; the rest is the size. */
@@ -43,6 +42,7 @@ resolve(const struct raw *raw, const struct brd_logentry *entry, struct brd_span
         struct brd_logitem *item) {
     bool ok = true;
     bool is_private = (raw->type & PRIVATE) != 0;
+    item->value = brd_span_of(NULL, 0);
     item->kind = (enum brd_logitem_kind)(raw->type >> 4);
     item->is_withheld = false;
     if (is_inline(raw->type, raw)) {
@@ -57,9 +57,12 @@ resolve(const struct raw *raw, const struct brd_logentry *entry, struct brd_span
         item->value = brd_span_slice(values, offset, size, &ok);
         return ok;
     }
+    /* What was not kept is not missing: its message is as complete as the phone has it. */
     size &= PRIVATE_SIZE;
-    item->value = brd_span_slice(entry->private, offset, size, &ok);
-    item->is_withheld = !ok || size == 0;
+    if (size > 0 && entry->private.size > 0) {
+        item->value = brd_span_slice(entry->private, offset, size, &ok);
+    }
+    item->is_withheld = item->value.size == 0;
     return ok;
 }
 
