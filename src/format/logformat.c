@@ -146,14 +146,9 @@ brd_logvalue_text(struct brd_span value, struct brd_buffer *text) {
     }
 }
 
-/* Cut at a whole character: precision counts bytes. */
 static void
 add_padded(const struct brd_logconversion *conversion, struct brd_span value,
            struct brd_buffer *text) {
-    if (conversion->has_precision && conversion->precision < value.size) {
-        value.size = conversion->precision;
-    }
-    size_t from = text->size;
     unsigned width = conversion->width;
     if (width == 0) {
         brd_logvalue_text(value, text);
@@ -166,7 +161,6 @@ add_padded(const struct brd_logconversion *conversion, struct brd_span value,
     (void)brd_buffer_add(text, made.data, made.size);
     pad(text, conversion->left ? blanks : 0);
     brd_buffer_free(&made);
-    (void)from;
 }
 
 static void
@@ -465,11 +459,14 @@ brd_logformat(struct brd_span format, const struct brd_logitems *items, struct b
         if (brd_cursor_peek(&cursor) == '%') {
             (void)brd_cursor_u8(&cursor);
             (void)brd_buffer_add(text, "%", 1);
-        } else if (read_conversion(&cursor, &conversion)) {
+        } else if (read_conversion(&cursor, &conversion) &&
+                   (!conversion.space || message.next < items->count)) {
+            /* "50% of it" is meant as it stands: no value is left for it. */
             convert(&message, &conversion);
         } else {
             /* "%{public}%@": braces without a conversion stay, without their percent sign. */
-            bool has_braces = from < format.size && format.data[from] == '{';
+            bool has_braces = rest.size > plain + 1 && percent[1] == '{' &&
+                              memchr(percent, '}', rest.size - plain) != NULL;
             if (!has_braces) {
                 (void)brd_buffer_add(text, "%", 1);
             }
