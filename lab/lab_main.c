@@ -154,22 +154,30 @@ write_backup(struct lab *lab) {
     free(lab->interactions);
 }
 
+/* One option with a value, as take_value(). */
+static bool
+take_log_value(struct lab_log_options *options, const char *name, const char *value) {
+    int64_t number = 0;
+    if (strcmp(name, "--out") == 0) {
+        options->out = value;
+        return true;
+    }
+    if (strcmp(name, "--entries") == 0) {
+        return read_number(value, 0, MAX_ROWS, &options->entries);
+    }
+    if (strcmp(name, "--seed") == 0 && read_number(value, 0, INT64_MAX, &number)) {
+        options->seed = (uint64_t)number;
+        return true;
+    }
+    return false;
+}
+
 static bool
 read_log_options(int count, char **words, struct lab_log_options *options) {
-    int64_t number = 0;
     for (int i = 2; i < count; i++) {
         if (strcmp(words[i], "--bare") == 0) {
             options->bare = true;
-        } else if (i + 1 == count) {
-            return false;
-        } else if (strcmp(words[i], "--out") == 0) {
-            options->out = words[++i];
-        } else if (strcmp(words[i], "--entries") == 0 &&
-                   read_number(words[i + 1], 0, MAX_ROWS, &options->entries)) {
-            i++;
-        } else if (strcmp(words[i], "--seed") == 0 &&
-                   read_number(words[i + 1], 0, INT64_MAX, &number)) {
-            options->seed = (uint64_t)number;
+        } else if (i + 1 < count && take_log_value(options, words[i], words[i + 1])) {
             i++;
         } else {
             return false;

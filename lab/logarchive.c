@@ -114,7 +114,7 @@ write_entries(struct lab_log *log, int64_t count) {
 static void
 write_traces(struct lab_log *log) {
     int64_t special = log->options.entries / 10;
-    int64_t live = log->options.entries / 10;
+    int64_t live = log->options.entries / 8;
     int64_t left = log->options.entries - special - live;
     add_boot(log, 0, FIRST_BOOT_NS);
     /* A file of the unified log has some 10 MiB. */

@@ -86,6 +86,26 @@ struct lab_log {
     uint32_t references;
 };
 
+/* The items of one message, and its text. */
+struct lab_log_args {
+    struct lab_log *log;
+    unsigned count;
+    struct brd_buffer items;
+    struct brd_buffer values;
+    struct brd_buffer private;
+    struct brd_buffer text;
+    bool incomplete;
+    bool oversize;
+    bool is_signpost;
+    bool is_dynamic; /* its format string is made at run time */
+};
+
+/* Formats that are no message's; those of messages follow. */
+enum { LAB_LOG_ACTIVITY, LAB_LOG_TRACE, LAB_LOG_NAME, LAB_LOG_FIRST_KIND };
+#define LAB_LOG_ACTIVITY_TEXT "Sending message"
+#define LAB_LOG_TRACE_TEXT "trace %d %llx"
+#define LAB_LOG_NAME_TEXT "DrawFrame"
+
 #define LAB_LOG_PLUGIN_PATH "/System/Library/PrivateFrameworks/Sample.framework/Sample"
 #define LAB_LOG_CACHE_PATH "/usr/lib/libsample.dylib"
 #define LAB_LOG_LARGE_PATH "/usr/lib/libfaraway.dylib"
@@ -106,8 +126,15 @@ void lab_log_chunk(struct brd_buffer *buffer, uint32_t tag, struct brd_span data
 void lab_log_flush_firehose(struct lab_log *log);
 void lab_log_flush_set(struct lab_log *log);
 
-/* logarchive_entries.c: one entry of the log, and the line that it should give. */
+/* logarchive_messages.c: items, and the text that they make. */
+#define SAY(...) ((void)brd_buffer_add_format(&args->text, __VA_ARGS__))
 void lab_log_plan_formats(struct lab_log *log);
+const struct lab_log_format *lab_log_say(struct lab_log_args *args); /* a kind, drawn */
+void lab_log_scalar(struct lab_log_args *args, uint64_t value, unsigned size);
+void lab_log_text(struct lab_log_args *args, unsigned type, const char *words);
+void lab_log_add_uuid(struct lab_log_args *args, const uint8_t *uuid);
+
+/* logarchive_entries.c: one entry of the log, and the line that it should give. */
 void lab_log_entry(struct lab_log *log);
 
 #endif

@@ -1,17 +1,12 @@
 /*
  * The entries of a synthetic .logarchive, and the lines that they should give: see logarchive.h.
  *
- * Each kind of message is a format string, a function that makes its items, and the same values put
- * through printf(3).
- *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "logarchive.h"
 
 #include "base/text.h"
-#include "base/time.h"
 
-#include <openssl/evp.h>
 #include <plist/plist.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,325 +15,6 @@
 #define FLUSH_BYTES 3000u
 #define RUN_ENTRIES 24u /* of one process, on average */
 #define ACTIVITY_FLAG UINT64_C(0x8000000000000000)
-
-/* The items of one message, and its text. */
-struct args {
-    struct lab_log *log;
-    unsigned count;
-    struct brd_buffer items;
-    struct brd_buffer values;
-    struct brd_buffer private;
-    struct brd_buffer text;
-    bool incomplete;
-    bool oversize;
-};
-
-static void
-scalar(struct args *args, uint64_t value, unsigned size) {
-    lab_log_le(&args->items, 0x00, 1);
-    lab_log_le(&args->items, size, 1);
-    lab_log_le(&args->items, value, size);
-    args->count++;
-}
-
-static void
-count_of(struct args *args, uint64_t value) {
-    lab_log_le(&args->items, 0x12, 1);
-    lab_log_le(&args->items, 4, 1);
-    lab_log_le(&args->items, value, 4);
-    args->count++;
-}
-
-static void
-value_in(struct args *args, unsigned type, struct brd_buffer *values, const void *bytes,
-         size_t size) {
-    lab_log_le(&args->items, type, 1);
-    lab_log_le(&args->items, 4, 1);
-    lab_log_le(&args->items, values->size, 2);
-    lab_log_le(&args->items, size, 2);
-    (void)brd_buffer_add(values, bytes, size);
-    args->count++;
-}
-
-static void
-value(struct args *args, unsigned type, const void *bytes, size_t size) {
-    value_in(args, type, &args->values, bytes, size);
-}
-
-static void
-text(struct args *args, unsigned type, const char *words) {
-    value(args, type, words, strlen(words) + 1);
-}
-
-static unsigned
-below(struct args *args, unsigned bound) {
-    return (unsigned)lab_random_below(&args->log->random, bound);
-}
-
-static const char *
-word(struct args *args) {
-    static const char *const words[] = {"com.example.app", "en0",           "idle", "foreground",
-                                        "Größe",           "/var/mobile/x", "a b",  "ready ✓"};
-    return words[below(args, 8)];
-}
-
-#define SAY(...) ((void)brd_buffer_add_format(&args->text, __VA_ARGS__))
-
-/* ---- Kinds of messages ---- */
-
-static void
-say_started(struct args *args) {
-    const char *name = word(args);
-    unsigned pid = below(args, 5000);
-    text(args, 0x22, name);
-    scalar(args, pid, 4);
-    SAY("Service started: %s (pid %u)", name, pid);
-}
-
-static void
-say_plain(struct args *args) {
-    SAY("Nothing to do, 100%% done");
-}
-
-static void
-say_numbers(struct args *args) {
-    uint32_t flags = (uint32_t)lab_random_next(&args->log->random);
-    uint64_t bytes = lab_random_next(&args->log->random);
-    int32_t delta = (int32_t)lab_random_between(&args->log->random, -100000, 100000);
-    scalar(args, flags, 4);
-    scalar(args, flags, 4);
-    scalar(args, bytes, 8);
-    scalar(args, (uint32_t)delta, 4);
-    scalar(args, flags & 0xFF, 4);
-    SAY("flags 0x%08x, mask %#o, %llu bytes, %d, %hhd", flags, flags, (unsigned long long)bytes,
-        delta, (signed char)(flags & 0xFF));
-}
-
-static void
-say_object(struct args *args) {
-    const char *name = word(args);
-    if (below(args, 10) == 0) {
-        value(args, 0x42, "", 0);
-        name = "(null)";
-    } else {
-        text(args, 0x42, name);
-    }
-    unsigned from = below(args, 9);
-    scalar(args, from, 4);
-    scalar(args, from + 1, 4);
-    SAY("[%s] state %u -> %u", name, from, from + 1);
-}
-
-static void
-add_uuid(struct args *args, const uint8_t *uuid) {
-    for (size_t i = 0; i < 16; i++) {
-        SAY("%s%02X", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
-    }
-}
-
-static void
-say_uuid(struct args *args) {
-    uint8_t uuid[16];
-    double took = (double)below(args, 100000) / 1000;
-    uint64_t bits;
-    lab_random_fill(&args->log->random, uuid, sizeof uuid);
-    memcpy(&bits, &took, sizeof bits);
-    count_of(args, 16);
-    value(args, 0x32, uuid, sizeof uuid);
-    scalar(args, bits, 8);
-    SAY("Request ");
-    add_uuid(args, uuid);
-    SAY(" took %.3f s", took);
-}
-
-static void
-say_private(struct args *args) {
-    const char *name = word(args);
-    if (below(args, 2) == 0) {
-        value_in(args, 0x21, &args->private, name, strlen(name) + 1);
-    } else {
-        value_in(args, 0x21, &args->private, "", 0);
-        name = "<private>";
-    }
-    SAY("Contact %s opened", name);
-}
-
-static void
-say_private_number(struct args *args) {
-    lab_log_le(&args->items, 0x01, 1);
-    lab_log_le(&args->items, 4, 1);
-    lab_log_le(&args->items, 0x80000000, 4); /* offset 0, size 0x8000: none is kept */
-    args->count++;
-    value_in(args, 0x45, &args->private, "", 0);
-    SAY("Number <private> dialled by <private>");
-}
-
-static const struct {
-    unsigned number;
-    const char *words;
-} errors[] = {{1, "Operation not permitted"},
-              {2, "No such file or directory"},
-              {13, "Permission denied"},
-              {60, "Operation timed out"},
-              {61, "Connection refused"}};
-
-static void
-say_errno(struct args *args) {
-    unsigned which = below(args, sizeof errors / sizeof errors[0]);
-    const char *path = word(args);
-    scalar(args, errors[which].number, 4);
-    text(args, 0x22, path);
-    scalar(args, errors[which].number, 4);
-    SAY("open failed: [%u: %s] %s, %s", errors[which].number, errors[which].words, path,
-        errors[which].words);
-}
-
-static void
-say_flags(struct args *args) {
-    unsigned yes = below(args, 2);
-    unsigned no = below(args, 2);
-    scalar(args, yes, 4);
-    scalar(args, no, 4);
-    scalar(args, 0100644, 4);
-    SAY("ready %s, active %s, mode -rw-r--r--", yes ? "true" : "false", no ? "YES" : "NO");
-}
-
-static void
-say_mask(struct args *args) {
-    uint8_t hash[16];
-    unsigned char base64[32];
-    lab_random_fill(&args->log->random, hash, sizeof hash);
-    lab_log_le(&args->items, 0x72, 1);
-    lab_log_le(&args->items, 8, 1);
-    (void)brd_buffer_add(&args->items, "hash\0\0\0\0", 8);
-    args->count++;
-    value(args, 0xF2, hash, sizeof hash);
-    (void)EVP_EncodeBlock(base64, hash, sizeof hash);
-    SAY("query <mask.hash: '%s'> sent", (const char *)base64);
-}
-
-static void
-say_address(struct args *args) {
-    unsigned host = below(args, 254) + 1;
-    unsigned port = below(args, 65535);
-    uint8_t six[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = (uint8_t)host};
-    scalar(args, 198u | 51u << 8 | 100u << 16 | host << 24, 4);
-    scalar(args, port, 4);
-    count_of(args, 16);
-    value(args, 0x30, six, sizeof six);
-    SAY("connected 198.51.100.%u:%u, peer 2001:db8::%x", host, port, host);
-}
-
-static void
-say_widths(struct args *args) {
-    unsigned number = below(args, 1000);
-    unsigned width = below(args, 12);
-    text(args, 0x22, "left");
-    scalar(args, number, 4);
-    scalar(args, width, 4);
-    scalar(args, number, 4);
-    count_of(args, 3);
-    value(args, 0x22, "abc", 3);
-    SAY("%-8s|%5u|%*u|%.*s|", "left", number, (int)width, number, 3, "abc");
-}
-
-static void
-say_dynamic(struct args *args) {
-    const char *words = word(args);
-    text(args, 0x22, words);
-    SAY("%s", words);
-}
-
-static void
-say_time(struct args *args) {
-    int64_t second = 1717300000 + below(args, 80000);
-    char made[BRD_TIME_TEXT_BYTES];
-    brd_time_format(second * BRD_US_PER_SECOND, made);
-    scalar(args, (uint64_t)second, 8);
-    SAY("due %.10s %.8s", made, made + 11);
-}
-
-static void
-say_data(struct args *args) {
-    uint8_t bytes[6];
-    lab_random_fill(&args->log->random, bytes, sizeof bytes);
-    count_of(args, sizeof bytes);
-    value(args, 0x32, bytes, sizeof bytes);
-    SAY("key ");
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        SAY("%02x", bytes[i]);
-    }
-}
-
-static void
-say_too_little(struct args *args) {
-    unsigned number = below(args, 100);
-    scalar(args, number, 4);
-    SAY("first %u, second <decode: missing data>", number);
-    args->incomplete = true;
-}
-
-static void
-say_long(struct args *args) {
-    char words[5001];
-    lab_random_text(&args->log->random, "abcdefgh ", words, sizeof words);
-    text(args, 0x22, words);
-    SAY("long: %s.", words);
-    args->oversize = true;
-}
-
-static void
-say_signpost(struct args *args) {
-    double took = (double)below(args, 100);
-    uint64_t bits;
-    memcpy(&bits, &took, sizeof bits);
-    scalar(args, bits, 8);
-    SAY("frame %g", took);
-}
-
-static const struct {
-    const char *format;
-    enum lab_log_strings strings;
-    void (*say)(struct args *args);
-    unsigned weight; /* of 100 */
-} kinds[] = {
-    {"Service started: %{public}s (pid %d)", LAB_LOG_MAIN, say_started, 16},
-    {"Nothing to do, 100%% done", LAB_LOG_SHARED, say_plain, 14},
-    {"flags 0x%08x, mask %#o, %llu bytes, %d, %hhd", LAB_LOG_SHARED, say_numbers, 14},
-    {"[%{public}@] state %u -> %u", LAB_LOG_LARGE_SHARED, say_object, 14},
-    {"Request %{public,uuid_t}.16P took %.3f s", LAB_LOG_MAIN, say_uuid, 6},
-    {"Contact %{private}s opened", LAB_LOG_SHARED, say_private, 6},
-    {"Number %{private}d dialled by %{sensitive}@", LAB_LOG_ABSOLUTE, say_private_number, 3},
-    {"open failed: %{darwin.errno}d %{public}s, %m", LAB_LOG_ABSOLUTE, say_errno, 4},
-    {"ready %{bool}d, active %{BOOL}d, mode %{darwin.mode}d", LAB_LOG_ABSOLUTE, say_flags, 3},
-    {"query %{private, mask.hash}s sent", LAB_LOG_SHARED, say_mask, 3},
-    {"connected %{network:in_addr}d:%u, peer %{public, network:in6_addr}.16P", LAB_LOG_MAIN,
-     say_address, 3},
-    {"%-8s|%5d|%*d|%.*s|", LAB_LOG_MAIN, say_widths, 3},
-    {NULL, LAB_LOG_SHARED, say_dynamic, 3},
-    {"due %{time_t}d", LAB_LOG_MAIN, say_time, 2},
-    {"key %{public}.*P", LAB_LOG_LARGE_SHARED, say_data, 2},
-    {"first %d, second %d", LAB_LOG_SHARED, say_too_little, 1},
-    {"long: %{public}s.", LAB_LOG_MAIN, say_long, 1},
-    {"frame %g", LAB_LOG_SHARED, say_signpost, 2},
-};
-
-#define KINDS (sizeof kinds / sizeof kinds[0])
-#define ACTIVITY_TEXT "Sending message"
-#define TRACE_TEXT "trace %d %llx"
-#define NAME_TEXT "DrawFrame"
-
-void
-lab_log_plan_formats(struct lab_log *log) {
-    for (size_t i = 0; i < KINDS; i++) {
-        log->formats[i] = (struct lab_log_format){
-            .text = kinds[i].format == NULL ? "" : kinds[i].format, .strings = kinds[i].strings};
-    }
-    log->formats[KINDS] = (struct lab_log_format){ACTIVITY_TEXT, LAB_LOG_SHARED, 0};
-    log->formats[KINDS + 1] = (struct lab_log_format){TRACE_TEXT, LAB_LOG_MAIN, 0};
-    log->formats[KINDS + 2] = (struct lab_log_format){NAME_TEXT, LAB_LOG_SHARED, 0};
-    log->format_count = KINDS + 3;
-}
 
 /* ---- What is expected ---- */
 
@@ -432,7 +108,7 @@ keep_private(struct lab_log *log, const struct brd_buffer *private) {
 }
 
 static void
-keep_oversize(struct lab_log *log, const struct args *args, uint32_t reference) {
+keep_oversize(struct lab_log *log, const struct lab_log_args *args, uint32_t reference) {
     struct brd_buffer chunk = brd_buffer_of(1 << 20);
     lab_log_le(&chunk, log->process->id, 8);
     lab_log_le(&chunk, log->process->second, 4);
@@ -499,8 +175,8 @@ library_of(const struct lab_log *log, enum lab_log_strings strings) {
 }
 
 static void
-args_begin(struct lab_log *log, struct args *args) {
-    *args = (struct args){.log = log};
+args_begin(struct lab_log *log, struct lab_log_args *args) {
+    *args = (struct lab_log_args){.log = log};
     args->items = brd_buffer_of(1 << 20);
     args->values = brd_buffer_of(1 << 20);
     args->private = brd_buffer_of(1 << 20);
@@ -508,7 +184,7 @@ args_begin(struct lab_log *log, struct args *args) {
 }
 
 static void
-args_end(struct args *args) {
+args_end(struct lab_log_args *args) {
     brd_buffer_free(&args->items);
     brd_buffer_free(&args->values);
     brd_buffer_free(&args->private);
@@ -517,17 +193,15 @@ args_end(struct args *args) {
 
 /* What a message and a signpost have in their data, and the line that they should give. */
 static void
-put_message(struct lab_log *log, size_t kind, struct args *args, struct line *line) {
+put_message(struct lab_log *log, const struct lab_log_format *format, struct lab_log_args *args,
+            struct line *line) {
     static const struct {
         unsigned number;
         const char *name;
     } types[] = {
         {0x00, "default"}, {0x01, "info"}, {0x02, "debug"}, {0x10, "error"}, {0x11, "fault"}};
-    const struct lab_log_format *format = &log->formats[kind];
     struct brd_buffer data = brd_buffer_of(1 << 20);
     enum lab_log_strings strings = format->strings;
-    bool is_signpost = kinds[kind].say == say_signpost;
-    bool is_dynamic = kinds[kind].format == NULL;
     unsigned flags = 0;
     unsigned type = (unsigned)lab_random_below(&log->random, 5);
     if (strings == LAB_LOG_ABSOLUTE && lab_random_chance(&log->random, 50)) {
@@ -549,7 +223,7 @@ put_message(struct lab_log *log, size_t kind, struct args *args, struct line *li
         line->has_subsystem = true;
         lab_log_le(&data, (uint64_t)(log->process - log->processes) + 7, 2);
     }
-    if (is_signpost) {
+    if (args->is_signpost) {
         lab_log_le(&data, 0xEEEEB0B5B2B2EEEE, 8);
     }
     if (lab_random_chance(&log->random, 10)) {
@@ -562,49 +236,32 @@ put_message(struct lab_log *log, size_t kind, struct args *args, struct line *li
         keep_oversize(log, args, log->references);
         lab_log_le(&data, 0, 2);
     } else {
-        if (is_signpost) {
+        if (args->is_signpost) {
             flags |= 0x8000;
-            lab_log_le(&data, log->formats[KINDS + 2].offset, 4);
+            lab_log_le(&data, log->formats[LAB_LOG_NAME].offset, 4);
         }
         lab_log_le(&data, 0, 1);
         lab_log_le(&data, args->count, 1);
         (void)brd_buffer_add(&data, args->items.data, args->items.size);
         (void)brd_buffer_add(&data, args->values.data, args->values.size);
     }
-    line->type = is_signpost ? "signpost" : types[type].name;
+    line->type = args->is_signpost ? "signpost" : types[type].name;
     line->library = library_of(log, strings);
     /* A dynamic string tells its caller's address, not a string's. */
     uint64_t low =
-        is_dynamic ? 0x80000000 | (format->offset & 0x7FFFFFFF) : format->offset & 0x7FFFFFFF;
-    put_entry(log, is_signpost ? 6 : 4, is_signpost ? 0x81 : types[type].number, flags, low,
-              line->thread, &data);
+        args->is_dynamic ? 0x80000000 | (format->offset & 0x7FFFFFFF) : format->offset & 0x7FFFFFFF;
+    put_entry(log, args->is_signpost ? 6 : 4, args->is_signpost ? 0x81 : types[type].number, flags,
+              low, line->thread, &data);
     brd_buffer_free(&data);
-}
-
-static size_t
-draw_kind(struct lab_log *log) {
-    unsigned at = (unsigned)lab_random_below(&log->random, 100);
-    for (size_t i = 0; i < KINDS; i++) {
-        if (at < kinds[i].weight) {
-            return i;
-        }
-        at -= kinds[i].weight;
-    }
-    return 0;
 }
 
 static void
 message(struct lab_log *log, uint64_t thread) {
-    struct args args;
+    struct lab_log_args args;
     struct line line = {.thread = thread};
     args_begin(log, &args);
-    size_t kind = draw_kind(log);
-    if (kinds[kind].say == say_signpost) {
-        (void)brd_buffer_add_text(&args.text,
-                                  "[spid 0xeeeeb0b5b2b2eeee, process, begin] " NAME_TEXT ": ");
-    }
-    kinds[kind].say(&args);
-    put_message(log, kind, &args, &line);
+    const struct lab_log_format *format = lab_log_say(&args);
+    put_message(log, format, &args, &line);
     line.message = brd_buffer_text(&args.text);
     line.incomplete = args.incomplete;
     expect(log, &line);
@@ -616,7 +273,7 @@ activity(struct lab_log *log, uint64_t thread) {
     struct brd_buffer data = brd_buffer_of(4096);
     struct line line = {.type = "activityCreate",
                         .library = LAB_LOG_CACHE_PATH,
-                        .message = ACTIVITY_TEXT,
+                        .message = LAB_LOG_ACTIVITY_TEXT,
                         .thread = thread,
                         .activity = 1 + lab_random_below(&log->random, 100000),
                         .parent = 1 + lab_random_below(&log->random, 100000)};
@@ -624,8 +281,9 @@ activity(struct lab_log *log, uint64_t thread) {
     lab_log_le(&data, log->process->pid, 8);
     lab_log_le(&data, line.parent | ACTIVITY_FLAG, 8);
     lab_log_le(&data, line.activity | ACTIVITY_FLAG, 8);
-    unsigned flags = 0x211 | put_place(log, LAB_LOG_SHARED, log->formats[KINDS].offset, &data);
-    put_entry(log, 2, 1, flags, log->formats[KINDS].offset, thread, &data);
+    unsigned flags =
+        0x211 | put_place(log, LAB_LOG_SHARED, log->formats[LAB_LOG_ACTIVITY].offset, &data);
+    put_entry(log, 2, 1, flags, log->formats[LAB_LOG_ACTIVITY].offset, thread, &data);
     expect(log, &line);
     brd_buffer_free(&data);
 }
@@ -642,7 +300,7 @@ trace(struct lab_log *log, uint64_t thread) {
     lab_log_le(&data, 4, 1);
     lab_log_le(&data, 8, 1);
     lab_log_le(&data, 2, 1);
-    put_entry(log, 3, 0, 2, log->formats[KINDS + 1].offset, thread, &data);
+    put_entry(log, 3, 0, 2, log->formats[LAB_LOG_TRACE].offset, thread, &data);
     expect(log,
            &(struct line){
                .type = "trace", .library = log->process->path, .message = words, .thread = thread});
@@ -670,14 +328,14 @@ loss(struct lab_log *log, uint64_t thread) {
 /* An offset that no range has: what is left is the values. */
 static void
 missing(struct lab_log *log, uint64_t thread) {
-    struct args made;
-    struct args *args = &made;
+    struct lab_log_args made;
+    struct lab_log_args *args = &made;
     struct brd_buffer data = brd_buffer_of(4096);
     args_begin(log, args);
-    scalar(args, 5, 4);
-    text(args, 0x22, "left over");
+    lab_log_scalar(args, 5, 4);
+    lab_log_text(args, 0x22, "left over");
     SAY("<missing string, uuid ");
-    add_uuid(args, log->process->uuid);
+    lab_log_add_uuid(args, log->process->uuid);
     SAY(", offset 0x70000000>: 5, left over");
     lab_log_le(&data, 0x10, 4);
     lab_log_le(&data, 0, 1);

@@ -250,7 +250,7 @@ put_catalog(struct lab_log *log) {
     struct brd_buffer uuids = brd_buffer_of(65536);
     struct brd_buffer texts = brd_buffer_of(65536);
     struct brd_buffer records = brd_buffer_of(65536);
-    struct brd_buffer catalog = brd_buffer_of(65536 * 4);
+    struct brd_buffer catalog = brd_buffer_of(1 << 20);
     for (unsigned i = 0; i < LAB_LOG_PROCESSES; i++) {
         const struct lab_log_process *process = &log->processes[i];
         (void)brd_buffer_add(&uuids, process->uuid, 16);

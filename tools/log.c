@@ -104,6 +104,8 @@ list_folder(struct folder *folder, char *path) {
         ok = paths != NULL && copy != NULL;
         if (ok) {
             folder->paths[folder->count++] = copy;
+        } else {
+            free(copy);
         }
     }
     if (walk != NULL) {

@@ -98,7 +98,7 @@ struct brd_evidence {
     const char *kind; /* its name, e.g. "backup"; static */
     char *path;       /* as found on disk; owned */
     bool encrypted;   /* whether its contents are encrypted */
-    /* What a decoder keeps of one item for the next (the strings of a log): owned, and released with
+    /* What a decoder keeps of one item for the next (the strings of a log): owned, released with
      * the evidence by `free_kept`. Touched by the thread that extracts, and by no other. */
     void *kept;
     void (*free_kept)(void *kept);

@@ -54,6 +54,17 @@ void brd_logformat_items(const struct brd_logitems *items, struct brd_buffer *te
 bool brd_logvalue(const struct brd_logconversion *conversion, const struct brd_logitem *item,
                   struct brd_buffer *text);
 
+/* Append a scalar as `conversion` says (lognumber.c). */
+void brd_lognumber(const struct brd_logconversion *conversion, const struct brd_logitem *item,
+                   struct brd_buffer *text);
+
+/* Append a text, as brd_logvalue_text(), in the width of `conversion`. */
+void brd_logformat_text(const struct brd_logconversion *conversion, struct brd_span value,
+                        struct brd_buffer *text);
+
+/* Append `count` blanks. */
+void brd_logformat_pad(struct brd_buffer *text, unsigned count);
+
 /* Append the words of a Darwin error number: "No such file or directory". */
 void brd_logvalue_errno(int64_t number, struct brd_buffer *text);
 

@@ -2,8 +2,7 @@
  * The decoders that a format string names in braces: see logformat.h. Those of single programs that
  * are not here show their value as the conversion says.
  *
- * Sources: Apple, os_log(3); libyal, dtformats, section "Value type decoders"; Apple, xnu,
- * bsd/sys/errno.h and the strings of strerror(3).
+ * Sources: Apple, os_log(3); libyal, dtformats, section "Value type decoders".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,125 +15,6 @@
 
 #define DARWIN_AF_INET 2
 #define DARWIN_AF_INET6 30
-
-static const char *const errors[] = {
-    "Undefined error: 0",
-    "Operation not permitted",
-    "No such file or directory",
-    "No such process",
-    "Interrupted system call",
-    "Input/output error",
-    "Device not configured",
-    "Argument list too long",
-    "Exec format error",
-    "Bad file descriptor",
-    "No child processes",
-    "Resource deadlock avoided",
-    "Cannot allocate memory",
-    "Permission denied",
-    "Bad address",
-    "Block device required",
-    "Resource busy",
-    "File exists",
-    "Cross-device link",
-    "Operation not supported by device",
-    "Not a directory",
-    "Is a directory",
-    "Invalid argument",
-    "Too many open files in system",
-    "Too many open files",
-    "Inappropriate ioctl for device",
-    "Text file busy",
-    "File too large",
-    "No space left on device",
-    "Illegal seek",
-    "Read-only file system",
-    "Too many links",
-    "Broken pipe",
-    "Numerical argument out of domain",
-    "Result too large",
-    "Resource temporarily unavailable",
-    "Operation now in progress",
-    "Operation already in progress",
-    "Socket operation on non-socket",
-    "Destination address required",
-    "Message too long",
-    "Protocol wrong type for socket",
-    "Protocol not available",
-    "Protocol not supported",
-    "Socket type not supported",
-    "Operation not supported",
-    "Protocol family not supported",
-    "Address family not supported by protocol family",
-    "Address already in use",
-    "Can't assign requested address",
-    "Network is down",
-    "Network is unreachable",
-    "Network dropped connection on reset",
-    "Software caused connection abort",
-    "Connection reset by peer",
-    "No buffer space available",
-    "Socket is already connected",
-    "Socket is not connected",
-    "Can't send after socket shutdown",
-    "Too many references: can't splice",
-    "Operation timed out",
-    "Connection refused",
-    "Too many levels of symbolic links",
-    "File name too long",
-    "Host is down",
-    "No route to host",
-    "Directory not empty",
-    "Too many processes",
-    "Too many users",
-    "Disc quota exceeded",
-    "Stale NFS file handle",
-    "Too many levels of remote in path",
-    "RPC struct is bad",
-    "RPC version wrong",
-    "RPC prog. not avail",
-    "Program version wrong",
-    "Bad procedure for program",
-    "No locks available",
-    "Function not implemented",
-    "Inappropriate file type or format",
-    "Authentication error",
-    "Need authenticator",
-    "Device power is off",
-    "Device error",
-    "Value too large to be stored in data type",
-    "Bad executable (or shared library)",
-    "Bad CPU type in executable",
-    "Shared library version mismatch",
-    "Malformed Mach-o file",
-    "Operation canceled",
-    "Identifier removed",
-    "No message of desired type",
-    "Illegal byte sequence",
-    "Attribute not found",
-    "Bad message",
-    "EMULTIHOP (Reserved)",
-    "No message available on STREAM",
-    "ENOLINK (Reserved)",
-    "No STR resources",
-    "Not a STREAM",
-    "Protocol error",
-    "STREAM ioctl timeout",
-    "Operation not supported on socket",
-    "Policy not found",
-    "State not recoverable",
-    "Previous owner died",
-    "Interface output queue is full",
-};
-
-void
-brd_logvalue_errno(int64_t number, struct brd_buffer *text) {
-    if (number >= 0 && (uint64_t)number < sizeof errors / sizeof errors[0]) {
-        (void)brd_buffer_add_text(text, errors[number]);
-    } else {
-        (void)brd_buffer_add_format(text, "Unknown error: %lld", (long long)number);
-    }
-}
 
 void
 brd_logvalue_uuid(const uint8_t *uuid, struct brd_buffer *text) {
