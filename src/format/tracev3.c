@@ -2,6 +2,7 @@
 #include "format/tracev3.h"
 
 #include "base/limits.h"
+#include "format/lzbitmap.h"
 
 #include <lz4.h>
 
@@ -100,6 +101,9 @@ brd_tracev3_unpack(struct brd_span data, struct brd_buffer *unpacked, struct brd
     struct brd_cursor cursor = brd_cursor_of(data);
     enum brd_err code = BRD_OK;
     brd_buffer_reset(unpacked);
+    if (brd_lzbitmap_is(data)) {
+        return brd_lzbitmap_unpack(data, unpacked, error);
+    }
     for (bool first = true; code == BRD_OK; first = false) {
         struct brd_span mark = brd_cursor_take(&cursor, 4);
         if (brd_span_starts(mark, "bv4$", 4) || (!first && cursor.failed)) {

@@ -260,6 +260,22 @@ phone_has_its_strings_beside(void **state) {
     brd_buffer_free(&log);
 }
 
+/* An archive that was handed in as the evidence. */
+static void
+strings_are_found_at_the_top(void **state) {
+    (void)state;
+    struct memory memory = {.base = {.ops = &memory_ops}};
+    struct brd_buffer log = make_log();
+    add_uuidtext(add_item(&memory, &UUID_PATH[1]));
+    add_clocks(add_item(&memory, "timesync/0001.timesync"));
+    static const char sql[] = "SELECT at, message FROM log_entry() LIMIT 1";
+    static const char expected[] = "1717300000001005|from here\n";
+    (void)assert_rows(&memory, "Special/01.tracev3", brd_buffer_span(&log), sql, expected);
+    (void)assert_rows(&memory, "logdata.LiveData.tracev3", brd_buffer_span(&log), sql, expected);
+    end(&memory);
+    brd_buffer_free(&log);
+}
+
 static void
 missing_companions_are_counted(void **state) {
     (void)state;
@@ -315,6 +331,7 @@ main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(archive_has_its_strings_inside),
         cmocka_unit_test(phone_has_its_strings_beside),
+        cmocka_unit_test(strings_are_found_at_the_top),
         cmocka_unit_test(missing_companions_are_counted),
         cmocka_unit_test(broken_companions_are_as_if_missing),
         cmocka_unit_test(what_is_no_log_is_an_error),

@@ -158,8 +158,8 @@ reader_of(struct brd_logfile *file) {
 static bool
 add_path(const char *folder, const uint8_t *uuid, bool is_dsc, struct brd_buffer *path) {
     brd_buffer_reset(path);
-    (void)brd_buffer_add_text(path, folder);
-    (void)brd_buffer_add_text(path, is_dsc ? "/dsc/" : "/");
+    (void)brd_buffer_add_format(path, "%s%s%s", folder, folder[0] == '\0' ? "" : "/",
+                                is_dsc ? "dsc/" : "");
     for (size_t i = 0; i < 16; i++) {
         (void)brd_buffer_add_format(path, "%02X%s", uuid[i], i == 0 && !is_dsc ? "/" : "");
     }

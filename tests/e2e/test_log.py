@@ -65,6 +65,12 @@ class Log(unittest.TestCase):
         self.assertEqual(kinds, {"default", "info", "debug", "error", "fault", "activityCreate",
                                  "trace", "signpost", "loss", "statedump", "simpledump"})
 
+    def test_the_archive_itself_may_be_the_evidence(self):
+        found = entries(os.path.join(self.folder, ARCHIVE))
+        self.assertEqual([line["message"] for line in found],
+                         [line["message"] for line in self.expected])
+        self.assertEqual([line["at"] for line in found], [line["at"] for line in self.expected])
+
     def test_the_phone_keeps_strings_beside_the_logs(self):
         folder = self.copy()
         old = os.path.join(folder, ARCHIVE)
