@@ -210,19 +210,11 @@ read_rows(sqlite3 *connection, struct brd_decoder_context *context, enum mode mo
 static enum brd_err
 read_log(struct folder *folder, const char *path, enum mode mode, struct totals *totals,
          struct brd_error *error) {
-    struct brd_buffer whole = brd_buffer_of(BRD_MAX_WHOLE_ITEM_BYTES);
-    struct brd_content *content = NULL;
+    struct brd_decoder_context context = {
+        .evidence = &folder->base, .path = path, .stored_as = path};
     sqlite3 *connection = NULL;
-    enum brd_err code = brd_evidence_open(&folder->base, path, &content, error);
-    if (code == BRD_OK) {
-        code = brd_content_read_all(content, &whole, error);
-        brd_content_close(content);
-    }
-    struct brd_decoder_context context = {.evidence = &folder->base,
-                                          .path = path,
-                                          .stored_as = path,
-                                          .data = brd_buffer_span(&whole)};
-    if (code == BRD_OK && sqlite3_open(":memory:", &connection) != SQLITE_OK) {
+    enum brd_err code = BRD_OK;
+    if (sqlite3_open(":memory:", &connection) != SQLITE_OK) {
         code = brd_fail(error, BRD_ERR_SQL, BRD_NO_OFFSET, "no SQLite");
     }
     if (code == BRD_OK) {
@@ -232,7 +224,6 @@ read_log(struct folder *folder, const char *path, enum mode mode, struct totals 
         code = read_rows(connection, &context, mode, totals, error);
     }
     (void)sqlite3_close(connection);
-    brd_buffer_free(&whole);
     return code;
 }
 

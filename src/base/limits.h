@@ -118,6 +118,9 @@
 /* The paths of the items that a check reads, in bytes. */
 #define BRD_MAX_INVENTORY_BYTES ((size_t)32 * 1024 * 1024)
 
+/* One file of a unified log, read whole, in bytes. Most have 10 MiB, the live one some hundred. */
+#define BRD_MAX_LOG_FILE_BYTES ((uint64_t)512 * 1024 * 1024)
+
 /* One chunk set of a unified log, unpacked, in bytes. Real ones hold 64 KiB to some MiB. */
 #define BRD_MAX_LOG_CHUNKSET_BYTES ((size_t)64 * 1024 * 1024)
 

@@ -72,7 +72,7 @@ make_dsc(unsigned major) {
         test_le(&file, i == 0 ? 0x8000 : 0x0, wide);
         test_le(&file, 0x800, 4);
         (void)brd_buffer_add(&file, test_uuids[i], 16);
-        test_le(&file, data + 8 + i * 3, 4);
+        test_le(&file, data + 8 + (uint64_t)i * 3, 4);
     }
     (void)brd_buffer_add(&file, "one\0two\0/a\0/b", 14);
     return file;

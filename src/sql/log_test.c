@@ -186,8 +186,10 @@ add_clocks(struct brd_buffer *file) {
 static struct brd_log_counts
 assert_rows(struct memory *memory, const char *path, struct brd_span log, const char *sql,
             const char *expected) {
-    struct brd_decoder_context context = {
-        .evidence = memory == NULL ? NULL : &memory->base, .path = path, .data = log};
+    struct brd_decoder_context context = {.evidence = memory == NULL ? NULL : &memory->base,
+                                          .path = path,
+                                          .stored_as = path,
+                                          .data = log};
     struct brd_error error;
     sqlite3 *connection;
     sqlite3_stmt *statement;
@@ -318,6 +320,21 @@ broken_companions_are_as_if_missing(void **state) {
 }
 
 static void
+item_is_read_when_the_caller_has_not(void **state) {
+    (void)state;
+    struct memory memory = {.base = {.ops = &memory_ops}};
+    struct brd_buffer log = make_log();
+    (void)brd_buffer_add(add_item(&memory, "a/Persist/01.tracev3"), log.data, log.size);
+    add_uuidtext(add_item(&memory, "a" UUID_PATH));
+    (void)assert_rows(&memory, "a/Persist/01.tracev3", brd_span_of(NULL, 0),
+                      "SELECT message FROM log_entry() LIMIT 1", "from here\n");
+    (void)assert_rows(&memory, "a/Persist/02.tracev3", brd_span_of(NULL, 0),
+                      "SELECT message FROM log_entry()", "error: no such item");
+    end(&memory);
+    brd_buffer_free(&log);
+}
+
+static void
 what_is_no_log_is_an_error(void **state) {
     (void)state;
     (void)assert_rows(NULL, "a/x.tracev3", brd_span_text("no log at all, but long enough"),
@@ -334,6 +351,7 @@ main(void) {
         cmocka_unit_test(strings_are_found_at_the_top),
         cmocka_unit_test(missing_companions_are_counted),
         cmocka_unit_test(broken_companions_are_as_if_missing),
+        cmocka_unit_test(item_is_read_when_the_caller_has_not),
         cmocka_unit_test(what_is_no_log_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

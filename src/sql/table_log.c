@@ -9,23 +9,20 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "format/logformat.h"
-#include "format/plist_json.h"
-#include "format/tracev3.h"
-#include "sql/logstore.h"
+#include "sql/logmessage.h"
 #include "sql/vtab.h"
+
+#include <stdlib.h>
 
 struct log_cursor {
     struct brd_decoder_context *context;
+    uint8_t *whole; /* owned: the item's bytes, when the caller has not read them */
     struct brd_tracev3 trace;
-    struct brd_logstore *store;
-    struct brd_logroot *root;
     struct brd_log_counts counts;
     /* The present row: */
     struct brd_logentry entry;
     bool is_composed;
-    bool is_complete;
-    struct brd_buffer message;
-    struct brd_logitems items;
+    struct brd_logmessage message;
 };
 
 enum log_column {
@@ -50,6 +47,33 @@ enum log_column {
     COLUMN_COUNT
 };
 
+/* Read the present item, which may be larger than what a caller reads whole. */
+static enum brd_err
+read_item(struct log_cursor *cursor, struct brd_span *bytes, struct brd_error *error) {
+    const struct brd_decoder_context *context = cursor->context;
+    struct brd_content *content = NULL;
+    *bytes = context->data;
+    if (bytes->size > 0 || context->evidence == NULL || context->stored_as == NULL) {
+        return BRD_OK;
+    }
+    enum brd_err code = brd_evidence_open(context->evidence, context->stored_as, &content, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    if (content->size > BRD_MAX_LOG_FILE_BYTES) {
+        code = brd_fail(error, BRD_ERR_LIMIT, BRD_NO_OFFSET, "a log larger than %llu bytes",
+                        (unsigned long long)BRD_MAX_LOG_FILE_BYTES);
+    } else {
+        cursor->whole = malloc((size_t)content->size + 1);
+        code = cursor->whole == NULL
+                   ? brd_fail_memory(error, "a log")
+                   : brd_content_read(content, 0, cursor->whole, (size_t)content->size, error);
+        *bytes = brd_span_of(cursor->whole, (size_t)content->size);
+    }
+    brd_content_close(content);
+    return code;
+}
+
 static enum brd_err
 log_open(void *state, struct brd_decoder_context *context, int count, sqlite3_value **arguments,
          struct brd_error *error) {
@@ -57,17 +81,23 @@ log_open(void *state, struct brd_decoder_context *context, int count, sqlite3_va
     (void)count;
     (void)arguments;
     cursor->context = context;
-    cursor->message = brd_buffer_of(BRD_MAX_LOG_MESSAGE_BYTES);
-    if (context->data.size == 0) {
+    cursor->message.trace = &cursor->trace;
+    cursor->message.text = brd_buffer_of(BRD_MAX_LOG_MESSAGE_BYTES);
+    struct brd_span bytes;
+    enum brd_err code = read_item(cursor, &bytes, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    if (bytes.size == 0) {
         return brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET, "the item is empty: no unified log");
     }
     if (context->evidence != NULL) {
-        cursor->store = brd_logstore_of(context->evidence);
-        cursor->root = cursor->store == NULL || context->path == NULL
-                           ? NULL
-                           : brd_logstore_root(cursor->store, context->path);
+        cursor->message.store = brd_logstore_of(context->evidence);
+        cursor->message.root = cursor->message.store == NULL || context->path == NULL
+                                   ? NULL
+                                   : brd_logstore_root(cursor->message.store, context->path);
     }
-    return brd_tracev3_open(&cursor->trace, context->data, error);
+    return brd_tracev3_open(&cursor->trace, bytes, error);
 }
 
 static enum brd_err
@@ -119,9 +149,10 @@ give_id(sqlite3_context *result, uint64_t id) {
 
 static void
 give_at(struct log_cursor *cursor, sqlite3_context *result) {
-    int64_t us = cursor->root == NULL ? BRD_NO_TIME
-                                      : brd_logroot_wall_us(cursor->root, cursor->trace.boot_uuid,
-                                                            cursor->entry.time);
+    int64_t us = cursor->message.root == NULL
+                     ? BRD_NO_TIME
+                     : brd_logroot_wall_us(cursor->message.root, cursor->trace.boot_uuid,
+                                           cursor->entry.time);
     if (us == BRD_NO_TIME) {
         cursor->counts.untimed++;
     } else {
@@ -133,8 +164,8 @@ static void
 give_process(struct log_cursor *cursor, sqlite3_context *result) {
     const struct brd_logprocess *process = cursor->entry.process;
     struct brd_span path;
-    if (process != NULL && process->uuid != NULL && cursor->root != NULL &&
-        brd_logstore_image(cursor->store, cursor->root, process->uuid, &path)) {
+    if (process != NULL && process->uuid != NULL && cursor->message.root != NULL &&
+        brd_logstore_image(cursor->message.store, cursor->message.root, process->uuid, &path)) {
         give_span(result, path);
     }
 }
@@ -145,146 +176,25 @@ find_library(struct log_cursor *cursor, struct brd_span *path, const uint8_t **u
     const struct brd_logentry *entry = &cursor->entry;
     *path = brd_span_of(NULL, 0);
     *uuid = entry->sender_uuid != NULL ? entry->sender_uuid : entry->format.uuid;
-    if (cursor->root == NULL) {
+    if (cursor->message.root == NULL) {
         return;
     }
     if (entry->sender_uuid == NULL) {
-        brd_logstore_library(cursor->store, cursor->root, &entry->format, path, uuid);
-    } else if (!brd_logstore_image(cursor->store, cursor->root, entry->sender_uuid, path)) {
+        brd_logstore_library(cursor->message.store, cursor->message.root, &entry->format, path,
+                             uuid);
+    } else if (!brd_logstore_image(cursor->message.store, cursor->message.root, entry->sender_uuid,
+                                   path)) {
         *path = brd_span_of(NULL, 0);
     }
 }
 
-static bool
-find_string(struct log_cursor *cursor, const struct brd_logreference *reference,
-            struct brd_span *text) {
-    return reference->source != BRD_LOG_NO_STRINGS && cursor->root != NULL &&
-           brd_logstore_string(cursor->store, cursor->root, reference, text);
-}
-
-/* ---- Messages ---- */
-
-/* "[spid 0x2a, process, begin] name: " */
-static void
-add_signpost_head(struct log_cursor *cursor) {
-    static const char *const scopes[] = {"unknown", "thread", "process", "system"};
-    static const char *const kinds[] = {"event", "begin", "end", "unknown"};
-    const struct brd_logentry *entry = &cursor->entry;
-    struct brd_span name;
-    (void)brd_buffer_add_format(&cursor->message, "[spid 0x%llx, %s, %s] ",
-                                (unsigned long long)entry->signpost_id,
-                                scopes[entry->log_type >> 6], kinds[entry->log_type & 3]);
-    if (entry->name.source != BRD_LOG_NO_STRINGS) {
-        if (find_string(cursor, &entry->name, &name)) {
-            (void)brd_buffer_add(&cursor->message, name.data, name.size);
-        } else {
-            cursor->is_complete = false;
-            (void)brd_buffer_add_text(&cursor->message, "<missing name>");
-        }
-        (void)brd_buffer_add_text(&cursor->message, ": ");
-    }
-}
-
-static void
-add_missing(struct log_cursor *cursor) {
-    const struct brd_logreference *format = &cursor->entry.format;
-    struct brd_buffer *message = &cursor->message;
-    cursor->is_complete = false;
-    (void)brd_buffer_add_text(message, "<missing string");
-    if (format->uuid != NULL) {
-        (void)brd_buffer_add_text(message,
-                                  format->source == BRD_LOG_DSC ? ", shared cache " : ", uuid ");
-        brd_logvalue_uuid(format->uuid, message);
-    }
-    (void)brd_buffer_add_format(message, ", offset 0x%llx>", (unsigned long long)format->offset);
-    if (cursor->items.count > 0) {
-        (void)brd_buffer_add_text(message, ": ");
-        brd_logformat_items(&cursor->items, message);
-    }
-}
-
-static void
-compose_entry(struct log_cursor *cursor) {
-    struct brd_logentry *entry = &cursor->entry;
-    struct brd_span format;
-    bool is_found = !entry->has_data_reference || brd_tracev3_oversize(&cursor->trace, entry);
-    brd_logitems_read(entry, &cursor->items);
-    if (entry->kind == BRD_LOG_SIGNPOST) {
-        add_signpost_head(cursor);
-    }
-    if (!find_string(cursor, &entry->format, &format)) {
-        add_missing(cursor);
-    } else if (format.size == 0 && cursor->items.count > 0) {
-        brd_logformat_items(&cursor->items, &cursor->message);
-    } else {
-        cursor->is_complete =
-            brd_logformat(format, &cursor->items, &cursor->message) && cursor->is_complete;
-    }
-    cursor->is_complete = cursor->is_complete && is_found;
-}
-
-/* A property list as JSON; of anything else what it is. */
-static void
-compose_statedump(struct log_cursor *cursor) {
-    const struct brd_logentry *entry = &cursor->entry;
-    struct brd_buffer *message = &cursor->message;
-    struct brd_plist plist;
-    brd_logvalue_text(entry->text, message);
-    (void)brd_buffer_add_text(message, ": ");
-    if (entry->state_type == 1 && brd_plist_open(entry->state, &plist, NULL) == BRD_OK) {
-        struct brd_archive archive;
-        size_t from = message->size;
-        if (brd_archive_open(&plist, &archive, NULL) != BRD_OK) {
-            archive = brd_archive_plain(&plist);
-        }
-        if (!brd_plist_add_json(&archive, brd_archive_root(&archive), message)) {
-            message->size = from;
-            message->failed = false;
-            cursor->is_complete = false;
-        }
-        brd_plist_close(&plist);
-        return;
-    }
-    if (entry->state_type == 2) {
-        (void)brd_buffer_add_text(message, "<protocol buffer");
-    } else {
-        (void)brd_buffer_add_text(message, "<");
-        brd_logvalue_text(entry->state_library, message);
-        (void)brd_buffer_add_text(message, ":");
-        brd_logvalue_text(entry->state_kind, message);
-    }
-    (void)brd_buffer_add_format(message, ", %zu bytes>", entry->state.size);
-}
-
 static void
 compose(struct log_cursor *cursor) {
-    const struct brd_logentry *entry = &cursor->entry;
-    if (cursor->is_composed) {
-        return;
+    if (!cursor->is_composed) {
+        cursor->is_composed = true;
+        brd_logmessage_compose(&cursor->message, &cursor->entry);
+        cursor->counts.incomplete += !cursor->message.is_complete;
     }
-    brd_buffer_reset(&cursor->message);
-    cursor->is_composed = true;
-    cursor->is_complete = true;
-    switch (entry->kind) {
-    case BRD_LOG_LOSS:
-        (void)brd_buffer_add_format(&cursor->message,
-                                    "lost >=%llu unreliable messages from %llu-%llu (Mach "
-                                    "continuous exact start-approx. end)",
-                                    (unsigned long long)entry->loss_count,
-                                    (unsigned long long)entry->loss_begin,
-                                    (unsigned long long)entry->loss_end);
-        break;
-    case BRD_LOG_SIMPLEDUMP:
-        brd_logvalue_text(entry->text, &cursor->message);
-        break;
-    case BRD_LOG_STATEDUMP:
-        compose_statedump(cursor);
-        break;
-    default:
-        compose_entry(cursor);
-        break;
-    }
-    cursor->counts.incomplete += !cursor->is_complete;
 }
 
 /* ---- Columns ---- */
@@ -373,11 +283,11 @@ log_column(void *state, int column, sqlite3_context *result) {
         break;
     case COLUMN_MESSAGE:
         compose(cursor);
-        sqlite3_result_text64(result, brd_buffer_text(&cursor->message), cursor->message.size,
-                              SQLITE_TRANSIENT, SQLITE_UTF8);
+        sqlite3_result_text64(result, brd_buffer_text(&cursor->message.text),
+                              cursor->message.text.size, SQLITE_TRANSIENT, SQLITE_UTF8);
         break;
     case COLUMN_FORMAT:
-        if (find_string(cursor, &entry->format, &text)) {
+        if (brd_logmessage_string(&cursor->message, &entry->format, &text)) {
             give_span(result, text);
         }
         break;
@@ -386,7 +296,7 @@ log_column(void *state, int column, sqlite3_context *result) {
         break;
     case COLUMN_COMPLETE:
         compose(cursor);
-        sqlite3_result_int(result, cursor->is_complete);
+        sqlite3_result_int(result, cursor->message.is_complete);
         break;
     default:
         give_number(cursor, (enum log_column)column, result);
@@ -413,7 +323,8 @@ log_close(void *state) {
         counts->incomplete = larger(counts->incomplete, cursor->counts.incomplete);
     }
     brd_tracev3_close(&cursor->trace);
-    brd_buffer_free(&cursor->message);
+    brd_buffer_free(&cursor->message.text);
+    free(cursor->whole);
 }
 
 const struct brd_table brd_table_log_entry = {
