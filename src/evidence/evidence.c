@@ -104,6 +104,9 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
 void
 brd_evidence_list_free(struct brd_evidence_list *list) {
     for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i]->free_kept != NULL) {
+            list->items[i]->free_kept(list->items[i]->kept); /* holds items open */
+        }
         list->items[i]->ops->close(list->items[i]);
     }
     free(list->items);

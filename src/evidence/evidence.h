@@ -112,6 +112,10 @@ struct brd_evidence {
     const char *kind; /* its name, e.g. "backup"; static */
     char *path;       /* as found on disk; owned */
     bool encrypted;   /* whether its contents are encrypted */
+    /* What a decoder keeps of one item for the next (the strings of a log): owned, released with
+     * the evidence by `free_kept`. Touched by the thread that extracts, and by no other. */
+    void *kept;
+    void (*free_kept)(void *kept);
 };
 
 /* A list of evidences; the evidences and the array are owned by the list. */

@@ -44,5 +44,6 @@ extern const struct brd_table brd_table_frame_each;
 extern const struct brd_table brd_table_segb_each;
 extern const struct brd_table brd_table_cookie_each;
 extern const struct brd_table brd_table_protobuf_each;
+extern const struct brd_table brd_table_log_entry;
 
 #endif
