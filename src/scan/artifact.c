@@ -187,7 +187,7 @@ read_source(struct maker *maker, const struct brd_sqlfile_line *line) {
 
 static enum brd_err
 read_format(struct maker *maker) {
-    static const char *const names[] = {"sqlite", "plist", "items", "file"};
+    static const char *const names[] = {"sqlite", "plist", "items", "file", "tracev3"};
     const char *name = brd_sqlfile_value(maker->file, "format");
     for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
@@ -195,7 +195,7 @@ read_format(struct maker *maker) {
             return BRD_OK;
         }
     }
-    return fail_at(maker, NULL, "format is not one of sqlite, plist, items, file", "");
+    return fail_at(maker, NULL, "format is not one of sqlite, plist, items, file, tracev3", "");
 }
 
 /* Split "a.b a.c" into words; *count of them. */

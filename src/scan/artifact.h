@@ -13,10 +13,11 @@
 
 /* How the items of an artifact are handed to its SELECT. */
 enum brd_artifact_format {
-    BRD_FORMAT_SQLITE, /* the item is the database that the SELECT reads */
-    BRD_FORMAT_PLIST,  /* item_data() holds the item's bytes */
-    BRD_FORMAT_ITEMS,  /* the table `item` lists the evidence */
-    BRD_FORMAT_FILE,   /* item_data() holds the item's bytes, whatever they are */
+    BRD_FORMAT_SQLITE,  /* the item is the database that the SELECT reads */
+    BRD_FORMAT_PLIST,   /* item_data() holds the item's bytes */
+    BRD_FORMAT_ITEMS,   /* the table `item` lists the evidence */
+    BRD_FORMAT_FILE,    /* item_data() holds the item's bytes, whatever they are */
+    BRD_FORMAT_TRACEV3, /* the table `log_entry` reads the item: a file of the unified log */
 };
 
 struct brd_artifact_source {

@@ -9,8 +9,10 @@ import json
 import os
 import plistlib
 import struct
+import subprocess
+import tempfile
 
-from common import make_database, write_zip
+from common import LAB, make_database, write_zip
 from test_stores import archive, call, field, mac_date, segb2, DAY
 
 ROOT = "sysdiagnose_2024.05.01_10-22-33+0200_iPhone-OS_iPhone_21E236/"
@@ -101,6 +103,22 @@ def install_log(*days):
         2024, 5, day, 9).strftime("%a %b %d %H:%M:%S") for day in days)
 
 
+def unified_log(old=b"", new=b""):
+    """A log of the lab in which one process lies elsewhere: its path stands beside its strings."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([LAB, "logarchive", "--out", folder, "--entries", "500", "--seed", "1"],
+                       check=True, stdout=subprocess.DEVNULL)
+        files = {}
+        for place, _, names in os.walk(folder):
+            for name in names:
+                path = os.path.join(place, name)
+                with open(path, "rb") as stream:
+                    content = stream.read()
+                files["sysdiagnose:" + os.path.relpath(path, folder)] = (
+                    content.replace(old, new) if old else content)
+        return files
+
+
 THREE = (DAY, DAY + 600, DAY + 1200)
 # 12:00 at +0200 is DAY; the crash is five minutes later.
 DUMP_CASES = [
@@ -118,6 +136,9 @@ DUMP_CASES = [
         {"unixTime": 1714551753, "processList": [{"process": STAGING}]})}, "high"),
     ("ios_process_logged_place", False, {STATISTICS: json.dumps(
         {"unixTime": 1714551753, "processList": [{"process": APP}, {"process": "/sbin/launchd"}]})}),
+    ("ios_unified_log_place", True,
+     unified_log(b"/usr/libexec/locationd", b"/private/var/tmp/bhxxx"), "high"),
+    ("ios_unified_log_place", False, unified_log()),
     ("ios_process_hidden", True, {
         "sysdiagnose:ps.txt": ps((1, "/sbin/launchd")),
         "sysdiagnose:taskinfo.txt": 'process: "x" [7]\n',

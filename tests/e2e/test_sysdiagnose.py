@@ -2,9 +2,10 @@
 """A sysdiagnose: the texts that the phone's own diagnosis writes, as records."""
 import json
 import os
+import subprocess
 import unittest
 
-from common import Case, write_folder, write_tar, write_zip
+from common import LAB, Case, write_folder, write_tar, write_zip
 
 ROOT = "sysdiagnose_2024.05.01_10-22-33+0200_iPhone-OS_iPhone_21E236/"
 SHUTDOWN = """\
@@ -188,6 +189,35 @@ class Sysdiagnose(Case):
         self.assertTrue(failed)
         self.assertTrue(all("item-bytes" in c["reason"] for c in failed), failed)
         self.assertEqual(len(self.records("crashes", "process")), 3)
+
+    def test_unified_log(self):
+        made = self.path("made")
+        subprocess.run([LAB, "logarchive", "--out", made, "--entries", "5000", "--seed", "3"],
+                       check=True, stdout=subprocess.DEVNULL)
+        with open(os.path.join(made, "expected.jsonl"), encoding="utf-8") as stream:
+            expected = [json.loads(line) for line in stream]
+        files = {}
+        for place, _, names in os.walk(made):
+            for name in names:
+                path = os.path.join(place, name)
+                with open(path, "rb") as stream:
+                    files[os.path.relpath(path, made)] = stream.read()
+        document = self.read({**FILES, **files})
+        self.assertEqual([c for c in document["coverage"] if c["status"] == "failed"], [])
+        processes = {row["process"] for row in expected if row["process"]}
+        self.assertEqual({row[0] for row in self.records("unified_log_processes", "process")},
+                         processes)
+        rows = self.records("unified_log_processes", "entries")
+        self.assertEqual(sum(row[0] for row in rows),
+                         len([row for row in expected if row["process"]]))
+        # Without the strings the entries are still there, and the coverage says what is missing.
+        bare = {name: content for name, content in files.items() if ".tracev3" in name}
+        document = self.read({**FILES, **bare})
+        rows = self.records("unified_log_processes", "DISTINCT uuid")
+        self.assertEqual(len(rows), len(processes))
+        notes = [c["reason"] for c in document["coverage"]
+                 if c["artifact"] == "ios_unified_log_processes" and c["rows"]]
+        self.assertTrue(notes and all(note for note in notes), notes)
 
     def test_damaged_texts_give_what_they_hold(self):
         files = {name: content[:len(content) // 2] + b"\0\xff{" for name, content in FILES.items()}
