@@ -3,6 +3,7 @@
 --          row in the evidence is the fileID, under which the backup keeps the bytes.
 -- source:  backup Manifest.db
 -- format:  items
+-- covers:  Manifest
 -- origin:  Files
 -- column:  modified_at      time  when its content last changed (Unix seconds)
 -- column:  created_at       time  when it was made (Unix seconds)
