@@ -2,6 +2,7 @@
 -- about:   Each row is an app that the computer listed when it made the backup.
 -- source:  backup Info.plist
 -- format:  plist
+-- covers:  Applications
 -- origin:  Applications
 -- column:  purchased_at time   when it was got from the App Store (UTC text)
 -- column:  bundle       app    bundle identifier

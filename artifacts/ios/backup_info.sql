@@ -2,6 +2,7 @@
 -- about:   One row: the device, its system and the backup, as the computer wrote them.
 -- source:  backup Info.plist
 -- format:  plist
+-- covers:  BackupInfo
 -- origin:  Info.plist
 -- column:  backed_up_at    time   when the backup was last made
 -- column:  device_name     text   name the owner gave

@@ -3,6 +3,7 @@
 -- source:  backup HomeDomain/Library/Calendar/Calendar.sqlitedb
 -- source:  filesystem /private/var/mobile/Library/Calendar/Calendar.sqlitedb
 -- format:  sqlite
+-- covers:  Calendar
 -- origin:  CalendarItem
 -- column:  starts_at   time   when it begins (Mac absolute seconds)
 -- column:  ends_at     time   when it ends (the same epoch)

@@ -6,6 +6,7 @@
 -- source:  filesystem /private/var/mobile/Library/CallHistoryDB/CallHistory.storedata
 -- source:  filesystem /private/var/mobile/Library/CallHistoryDB/CallHistoryTemp.storedata
 -- format:  sqlite
+-- covers:  Calls
 -- origin:  ZCALLRECORD
 -- absent:  Only an encrypted backup holds it.
 -- column:  started_at         time         when it began (Mac absolute seconds)

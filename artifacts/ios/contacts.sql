@@ -3,6 +3,7 @@
 -- source:  backup HomeDomain/Library/AddressBook/AddressBook.sqlitedb
 -- source:  filesystem /private/var/mobile/Library/AddressBook/AddressBook.sqlitedb
 -- format:  sqlite
+-- covers:  Contacts
 -- origin:  ABMultiValue
 -- column:  created_at   time             when the person was added (Mac absolute seconds)
 -- column:  modified_at  time             when the person last changed (the same epoch)

@@ -5,7 +5,10 @@
 -- source:  backup WirelessDomain/Library/Databases/DataUsage-watch.sqlite
 -- source:  filesystem /private/var/wireless/Library/Databases/DataUsage.sqlite
 -- source:  filesystem /private/var/wireless/Library/Databases/DataUsage-watch.sqlite
+-- source:  filesystem /private/var/networkd/netusage.sqlite
+-- source:  filesystem /private/var/networkd/db/netusage.sqlite
 -- format:  sqlite
+-- covers:  Datausage Netusage
 -- origin:  ZPROCESS
 -- column:  first_at    time     when the process was first seen (Mac absolute seconds)
 -- column:  last_at     time     when the process was last seen (the same epoch)
@@ -16,6 +19,8 @@
 -- column:  wifi_out    int      bytes sent over Wi-Fi
 -- column:  wwan_in     int      bytes received over the mobile network
 -- column:  wwan_out    int      bytes sent over the mobile network
+-- column:  wired_in    int      bytes received over a cable (netusage.sqlite alone)
+-- column:  wired_out   int      bytes sent over a cable (netusage.sqlite alone)
 -- column:  live_row    int      Z_PK of the counter in ZLIVEUSAGE; NULL when there is none
 -- match:   process ran
 -- match:   bundle ran
@@ -24,7 +29,8 @@
 -- needs: ZPROCESS.Z_PK ZPROCESS.ZPROCNAME
 -- may:   ZPROCESS.ZBUNDLENAME ZPROCESS.ZFIRSTTIMESTAMP ZPROCESS.ZTIMESTAMP
 -- may:   ZLIVEUSAGE.Z_PK ZLIVEUSAGE.ZHASPROCESS ZLIVEUSAGE.ZTIMESTAMP ZLIVEUSAGE.ZWIFIIN
--- may:   ZLIVEUSAGE.ZWIFIOUT ZLIVEUSAGE.ZWWANIN ZLIVEUSAGE.ZWWANOUT
+-- may:   ZLIVEUSAGE.ZWIFIOUT ZLIVEUSAGE.ZWWANIN ZLIVEUSAGE.ZWWANOUT ZLIVEUSAGE.ZWIREDIN
+-- may:   ZLIVEUSAGE.ZWIREDOUT
 SELECT p.Z_PK AS origin_row,
        mac_time(p.ZFIRSTTIMESTAMP) AS first_at,
        mac_time(p.ZTIMESTAMP) AS last_at,
@@ -35,6 +41,8 @@ SELECT p.Z_PK AS origin_row,
        u.ZWIFIOUT AS wifi_out,
        u.ZWWANIN AS wwan_in,
        u.ZWWANOUT AS wwan_out,
+       u.ZWIREDIN AS wired_in,
+       u.ZWIREDOUT AS wired_out,
        u.Z_PK AS live_row
 FROM ZPROCESS p
 LEFT JOIN ZLIVEUSAGE u ON u.ZHASPROCESS = p.Z_PK;

@@ -2,7 +2,10 @@
 -- about:   Each row is a run of keys that the list has given and no longer holds.
 -- source:  backup WirelessDomain/Library/Databases/DataUsage.sqlite
 -- source:  filesystem /private/var/wireless/Library/Databases/DataUsage.sqlite
+-- source:  filesystem /private/var/networkd/netusage.sqlite
+-- source:  filesystem /private/var/networkd/db/netusage.sqlite
 -- format:  sqlite
+-- covers:  Datausage Netusage
 -- origin:  ZPROCESS
 -- column:  after_at  time  when the process before the gap was first seen (Mac absolute seconds)
 -- column:  before_at time  when the process after the gap was first seen; NULL at the end of the list

@@ -5,7 +5,10 @@
 -- source:  backup WirelessDomain/Library/Databases/DataUsage-watch.sqlite
 -- source:  filesystem /private/var/wireless/Library/Databases/DataUsage.sqlite
 -- source:  filesystem /private/var/wireless/Library/Databases/DataUsage-watch.sqlite
+-- source:  filesystem /private/var/networkd/netusage.sqlite
+-- source:  filesystem /private/var/networkd/db/netusage.sqlite
 -- format:  sqlite
+-- covers:  Datausage Netusage
 -- origin:  ZLIVEUSAGE
 -- column:  live_at     time when the counter was written (Mac absolute seconds)
 -- column:  process_key int  Z_PK that the process had

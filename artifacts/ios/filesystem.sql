@@ -3,6 +3,7 @@
 --          mode are those that the archive kept; a folder that was copied to a computer has lost most.
 -- source:  filesystem /
 -- format:  items
+-- covers:  Filesystem
 -- origin:  list of entries
 -- column:  modified_at      time  when its content last changed
 -- column:  created_at       time  when it was made

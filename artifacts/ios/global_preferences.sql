@@ -3,6 +3,7 @@
 -- source:  backup HomeDomain/Library/Preferences/.GlobalPreferences.plist
 -- source:  filesystem /private/var/mobile/Library/Preferences/.GlobalPreferences.plist
 -- format:  plist
+-- covers:  GlobalPreferences
 -- origin:  .GlobalPreferences.plist
 -- column:  key   word  name of the setting
 -- column:  value text  its value; a list or dictionary as JSON

@@ -7,6 +7,7 @@
 -- source:  filesystem /private/var/mobile/Library/Preferences/com.apple.identityservices.idstatuscache.plist
 -- source:  filesystem /private/var/mobile/Library/IdentityServices/idstatuscache.plist
 -- format:  plist
+-- covers:  IDStatusCache
 -- origin:  com.apple.identityservices.idstatuscache.plist
 -- column:  looked_up_at time         when (Mac absolute seconds)
 -- column:  service      word         com.apple.madrid (iMessage), com.apple.ess (FaceTime) and others

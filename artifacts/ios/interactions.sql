@@ -4,6 +4,7 @@
 -- source:  backup HomeDomain/Library/CoreDuet/People/interactionC.db
 -- source:  filesystem /private/var/mobile/Library/CoreDuet/People/interactionC.db
 -- format:  sqlite
+-- covers:  InteractionC
 -- origin:  ZINTERACTIONS
 -- absent:  Only an encrypted backup holds it.
 -- column:  started_at  time         when it began (Mac absolute seconds)

@@ -4,6 +4,7 @@
 -- source:  backup Manifest.db
 -- source:  backup Manifest.mbdb
 -- format:  items
+-- covers:  Manifest
 -- origin:  Files
 -- column:  modified_at      time  when its content last changed (Unix seconds)
 -- column:  created_at       time  when it was made (Unix seconds)

@@ -3,6 +3,7 @@
 -- source:  backup HomeDomain/Library/Preferences/com.apple.osanalytics.addaily.plist
 -- source:  filesystem /private/var/mobile/Library/Preferences/com.apple.osanalytics.addaily.plist
 -- format:  plist
+-- covers:  OSAnalyticsADDaily
 -- origin:  netUsageBaseline
 -- column:  counted_at time     when it was counted
 -- column:  process    process  its name, or name/bundle

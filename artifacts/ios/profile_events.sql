@@ -3,6 +3,7 @@
 -- source:  backup SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/Library/ConfigurationProfiles/MCProfileEvents.plist
 -- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/ConfigurationProfiles/MCProfileEvents.plist
 -- format:  plist
+-- covers:  ProfileEvents
 -- origin:  ProfileEvents
 -- column:  happened_at time     when
 -- column:  profile     profile  identifier of the profile

@@ -3,6 +3,7 @@
 -- source:  backup SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/**/profile-*
 -- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/ConfigurationProfiles/profile-*
 -- format:  plist
+-- covers:  ConfigurationProfiles
 -- origin:  PayloadContent
 -- column:  installed_at  time     when the profile was installed
 -- column:  uuid          profile  PayloadUUID of the profile

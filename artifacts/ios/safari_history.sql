@@ -8,6 +8,7 @@
 -- source:  filesystem /private/var/mobile/Library/Safari/Profiles/*/History.db
 -- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/Safari/Profiles/*/History.db
 -- format:  sqlite
+-- covers:  SafariHistory
 -- origin:  history_visits
 -- absent:  Only an encrypted backup holds it.
 -- column:  visited_at           time  when (Mac absolute seconds)

@@ -10,6 +10,7 @@
 -- source:  filesystem /private/var/mobile/Library/Safari/SafariTabs.db
 -- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/Safari/SafariTabs.db
 -- format:  sqlite
+-- covers:  SafariBrowserState
 -- origin:  tabs
 -- absent:  Only an encrypted backup holds it.
 -- column:  viewed_at    time  when the tab was last looked at (Mac absolute seconds)

@@ -4,6 +4,7 @@
 -- source:  backup HomeDomain/Library/SMS/sms.db
 -- source:  filesystem /private/var/mobile/Library/SMS/sms.db
 -- format:  sqlite
+-- covers:  SMS
 -- origin:  message
 -- column:  sent_at      time         when it was sent or received (Mac absolute; seconds before iOS 11, nanoseconds since)
 -- column:  read_at      time         when it was read (the same epoch)

@@ -4,6 +4,7 @@
 -- source:  backup HomeDomain/Library/SMS/sms.db
 -- source:  filesystem /private/var/mobile/Library/SMS/sms.db
 -- format:  sqlite
+-- covers:  SMSAttachments
 -- origin:  attachment
 -- column:  created_at    time         when the attachment was made here (Mac absolute seconds)
 -- column:  started_at    time         when its transfer began (the same epoch)

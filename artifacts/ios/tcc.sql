@@ -4,6 +4,7 @@
 -- source:  filesystem /private/var/mobile/Library/TCC/TCC.db
 -- source:  sysdiagnose logs/Accessibility/TCC.db
 -- format:  sqlite
+-- covers:  TCC
 -- origin:  access
 -- column:  modified_at time         when it was decided (Unix seconds; iOS 12 and later)
 -- column:  service     word         kTCCServiceMicrophone and others

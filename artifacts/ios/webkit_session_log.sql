@@ -6,6 +6,7 @@
 -- source:  filesystem /private/var/mobile/Containers/Data/Application/*/SystemData/com.apple.SafariViewService/Library/WebKit/WebsiteData/**/full_browsing_session_resourceLog.plist
 -- source:  filesystem /private/var/mobile/Library/WebClips/*/Storage/**/full_browsing_session_resourceLog.plist
 -- format:  plist
+-- covers:  WebkitSessionResourceLog
 -- origin:  browsingStatistics
 -- column:  last_seen_at    time    when it was last contacted (Unix seconds)
 -- column:  interacted_at   time    when the owner last touched its page (Unix seconds; -1 never)

@@ -6,6 +6,7 @@
 -- source:  filesystem /private/var/mobile/Containers/Data/Application/*/SystemData/com.apple.SafariViewService/Library/WebKit/WebsiteData/**/observations.db
 -- source:  filesystem /private/var/mobile/Library/WebKit/WebsiteData/ResourceLoadStatistics/observations.db
 -- format:  sqlite
+-- covers:  WebkitResourceLoadStatistics
 -- origin:  ObservedDomains
 -- column:  last_seen_at       time    when it was last contacted (Unix seconds)
 -- column:  interacted_at      time    when the owner last touched its page (Unix seconds)

@@ -3,6 +3,7 @@
 -- source:  backup AppDomainGroup-group.net.whatsapp.*/ChatStorage.sqlite
 -- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/ChatStorage.sqlite
 -- format:  sqlite
+-- covers:  Whatsapp
 -- origin:  ZWACHATSESSION
 -- column:  last_message_at time   when its newest message was, as the conversation says (Mac absolute seconds)
 -- column:  created_at      time   when a group was made (the same epoch)

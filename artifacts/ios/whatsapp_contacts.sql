@@ -3,6 +3,7 @@
 -- source:  backup AppDomainGroup-group.net.whatsapp.*/ContactsV2.sqlite
 -- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/ContactsV2.sqlite
 -- format:  sqlite
+-- covers:  WhatsappContacts
 -- origin:  ZWAADDRESSBOOKCONTACT
 -- column:  updated_at       time   when the entry last changed (Mac absolute seconds)
 -- column:  about_at         time   when the "about" text was set (the same epoch)

@@ -3,6 +3,7 @@
 -- source:  backup AppDomainGroup-group.net.whatsapp.*/ChatStorage.sqlite
 -- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/ChatStorage.sqlite
 -- format:  sqlite
+-- covers:  Whatsapp
 -- origin:  ZWAMESSAGE
 -- column:  sent_at   time   when it was sent or received (Mac absolute seconds)
 -- column:  direction word   received or sent

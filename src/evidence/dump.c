@@ -35,6 +35,8 @@ struct dump {
     struct brd_arena arena;  /* holds the paths */
     struct dump_item *items; /* owned; sorted by path */
     size_t count;
+    const char
+        *root; /* where in the archive a sysdiagnose begins; its name says when it was made */
 };
 
 struct dump_walk {
@@ -69,7 +71,9 @@ make_items(struct dump *dump, struct brd_error *error) {
     struct brd_buffer path = brd_buffer_of(2 * BRD_MAX_PATH_BYTES);
     dump->arena = brd_arena_of(BRD_MAX_TREE_BYTES);
     dump->items = malloc((dump->tree->count + 1) * sizeof *dump->items);
-    enum brd_err code = dump->items == NULL ? brd_fail_memory(error, "the items") : BRD_OK;
+    dump->root = brd_arena_copy(&dump->arena, dump->layout.root.data, dump->layout.root.size);
+    enum brd_err code =
+        dump->items == NULL || dump->root == NULL ? brd_fail_memory(error, "the items") : BRD_OK;
     for (size_t i = 0; i < dump->tree->count && code == BRD_OK; i++) {
         const struct brd_tree_entry *entry = &dump->tree->entries[i];
         brd_buffer_reset(&path);
@@ -154,7 +158,7 @@ dump_next(struct brd_walk *opened, struct brd_item *item, bool *more, struct brd
     struct dump_walk *walk = (struct dump_walk *)opened;
     const struct dump *dump = walk->dump;
     if (walk->next == 0) {
-        *item = (struct brd_item){.kind = BRD_ITEM_DIRECTORY, .path = "/", .stored_as = ""};
+        *item = (struct brd_item){.kind = BRD_ITEM_DIRECTORY, .path = "/", .stored_as = dump->root};
         walk->next++;
         *more = true;
         return BRD_OK;

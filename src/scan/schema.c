@@ -142,13 +142,24 @@ seen_before(const struct brd_artifact_variant *variant, size_t index) {
     return false;
 }
 
+/*
+ * SQLite keeps such names for itself: no view can be called sqlite_sequence. A SELECT sees that
+ * table itself, which holds a name and a number for each table that counts its keys.
+ */
+static bool
+is_reserved(const char *word) {
+    struct brd_span name = part_of(word).table;
+    return name.size > 7 &&
+           brd_text_equals_ascii(brd_span_of(name.data, 7), brd_span_text("sqlite_"));
+}
+
 static enum brd_err
 make_views(sqlite3 *connection, const struct brd_artifact_variant *variant,
            struct brd_error *error) {
     struct brd_buffer sql = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
     enum brd_err code = BRD_OK;
     for (size_t i = 0; i < variant->need_count + variant->may_count && code == BRD_OK; i++) {
-        if (seen_before(variant, i)) {
+        if (seen_before(variant, i) || is_reserved(word_at(variant, i))) {
             continue;
         }
         build_view(connection, variant, word_at(variant, i), &sql);

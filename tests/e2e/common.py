@@ -215,6 +215,39 @@ def write_zip(path, files, method=zipfile.ZIP_DEFLATED):
     return path
 
 
+SYSDIAGNOSE = "sysdiagnose_2024.05.01_10-22-33+0200_iPhone-OS_iPhone_21E236"
+
+
+def item_bytes(folder, content):
+    """The bytes of an item: SQL text makes a database, another value a property list."""
+    if isinstance(content, bytes):
+        return content
+    if not isinstance(content, str):
+        return plistlib.dumps(content, fmt=plistlib.FMT_BINARY)
+    place = os.path.join(folder, "made.db")
+    make_database(place, content)
+    with open(place, "rb") as stream:
+        data = stream.read()
+    os.unlink(place)
+    return data
+
+
+def make_evidence(folder, items, info=None):
+    """Evidence of a few items, in the container that their paths belong to: "/private/var/..." makes a
+    dump, "sysdiagnose/..." a sysdiagnose, "Domain/..." a backup."""
+    first = next(iter(items), "")
+    if first.startswith("/"):
+        return write_zip(os.path.join(folder, "dump.zip"),
+                         {name[1:]: item_bytes(folder, c) for name, c in items.items()})
+    if first.startswith("sysdiagnose/"):
+        files = {"%s/%s" % (SYSDIAGNOSE, name.partition("/")[2]): item_bytes(folder, c)
+                 for name, c in items.items()}
+        files[SYSDIAGNOSE + "/sysdiagnose.log"] = b"x"
+        files[SYSDIAGNOSE + "/ps.txt"] = b""
+        return write_tar(os.path.join(folder, SYSDIAGNOSE + ".tar.gz"), files, "w:gz")
+    return make_backup(os.path.join(folder, "backup"), items, info)
+
+
 def write_tar(path, files, mode="w", form=tarfile.PAX_FORMAT):
     with tarfile.open(path, mode, format=form) as archive:
         for name, content in files.items():

@@ -2,6 +2,7 @@
 """A sysdiagnose: the texts that the phone's own diagnosis writes, as records."""
 import json
 import os
+import plistlib
 import subprocess
 import unittest
 
@@ -158,6 +159,40 @@ class Sysdiagnose(Case):
         self.assertEqual(self.records("crash_images", "path, process"),
                          [("/private/var/tmp/x.dylib", "IMTransferAgent")])
 
+    def test_the_rest(self):
+        lines = "Wed May  1 09:30:00 2024 [9] <debug> (0x1) -[x]: com.example.app\n".encode()
+        peers = {"egoPeerStatus": {"peerID": "SHA256:me", "permanentInfo": {"model_id": "iPhone14,5"}},
+                 "otherPeers": [{"peerID": "SHA256:other",
+                                 "permanentInfo": {"model_id": "MacBookPro18,1"},
+                                 "stableInfo": {"os_version": "macOS 14.4",
+                                                "serial_number": "X1", "device_name": "Mac"}}]}
+        self.read({**FILES,
+                   "logs/MobileContainerManager/containermanagerd.log.0": lines,
+                   "logs/MobileActivation/mobileactivationd.log.0": lines,
+                   "crashes_and_spins/Analytics-2024-05-01-090000.ips.ca.synced": json.dumps(
+                       {"bug_type": "211", "timestamp": "2024-05-01 09:00:00.00 +0200",
+                        "os_version": "iPhone OS 17.4 (21E219)"}).encode() + b"\n{}\n",
+                   "logs/AVConference/20240501-093000-x-CallSettings.calldump.gz": b"x",
+                   "otctl_status.txt": b"status\n" + json.dumps(peers).encode(),
+                   "logs/CacheDelete/CacheDeletePurgeHistory.txt": b"2024-05-01 purged 5 MB\n\n",
+                   "logs/SystemVersion/SystemVersion.plist": plistlib.dumps(
+                       {"ProductName": "iPhone OS", "ProductVersion": "17.4",
+                        "ProductBuildVersion": "21E219"})})
+        moment = "2024-05-01T07:30:00.000000Z"
+        self.assertEqual(self.records("container_manager", "logged_at, level, bundle"),
+                         [(moment, "debug", "com.example.app")])
+        self.assertEqual(self.records("mobile_activation", "logged_at, bundle"),
+                         [(moment, "com.example.app")])
+        self.assertEqual(self.records("ios_versions", "written_at, os_version, build"),
+                         [("2024-05-01T07:00:00.000000Z", "iPhone OS 17.4 (21E219)", "21E219")])
+        self.assertEqual(self.records("media_sessions", "started_at, size"), [(moment, 1)])
+        self.assertEqual(self.records("trusted_peers", "peer_id, model, serial, is_self"),
+                         [("SHA256:me", "iPhone14,5", None, 1),
+                          ("SHA256:other", "MacBookPro18,1", "X1", 0)])
+        self.assertEqual(self.records("cache_purges", "text"), [("2024-05-01 purged 5 MB",)])
+        self.assertEqual(self.records("system_version", "product, version, build"),
+                         [("iPhone OS", "17.4", "21E219")])
+
     def test_local_times_follow_the_name_of_the_sysdiagnose(self):
         self.read()
         self.assertEqual(self.records("mobile_installation", "logged_at, level, bundle"),
@@ -207,6 +242,13 @@ class Sysdiagnose(Case):
         processes = {row["process"] for row in expected if row["process"]}
         self.assertEqual({row[0] for row in self.records("unified_log_processes", "process")},
                          processes)
+        kept = [row for row in expected
+                if (row["process"] or "").endswith("/identityservicesd")
+                and row["type"] in ("error", "fault")]
+        rows = [row for row in self.records("unified_log", "process, type, message")
+                if row[0].endswith("/identityservicesd")]
+        self.assertEqual(sorted(rows), sorted((row["process"], row["type"], row["message"])
+                                              for row in kept))
         rows = self.records("unified_log_processes", "entries")
         self.assertEqual(sum(row[0] for row in rows),
                          len([row for row in expected if row["process"]]))
