@@ -487,15 +487,11 @@ brd_inflate_share(const struct brd_content *inflated, struct brd_content *packed
 }
 
 enum brd_err
-brd_inflate_named(const char *name, struct brd_content **content, struct brd_error *error) {
+brd_inflate_packed(struct brd_content **content, struct brd_error *error) {
     static const uint8_t magic[] = {0x1f, 0x8b, 0x08};
     uint8_t start[sizeof magic];
-    size_t size = strlen(name);
     size_t got = 0;
     struct brd_content *packed = *content;
-    if (size < 3 || strcmp(name + size - 3, ".gz") != 0) {
-        return BRD_OK;
-    }
     *content = NULL;
     enum brd_err code = packed->read(packed, 0, start, sizeof start, &got, error);
     if (code != BRD_OK) {

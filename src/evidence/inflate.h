@@ -45,10 +45,9 @@ enum brd_err brd_inflate_share(const struct brd_content *inflated, struct brd_co
                                struct brd_content **content, struct brd_error *error) BRD_MUST_USE;
 
 /*
- * Give `*content` inflated in its place when its bytes begin as gzip does and `name` ends in ".gz";
- * else leave it. On failure *content is closed and NULL.
+ * Give `*content` inflated in its place when its bytes begin as gzip does; else leave it. On
+ * failure *content is closed and NULL.
  */
-enum brd_err brd_inflate_named(const char *name, struct brd_content **content,
-                               struct brd_error *error) BRD_MUST_USE;
+enum brd_err brd_inflate_packed(struct brd_content **content, struct brd_error *error) BRD_MUST_USE;
 
 #endif

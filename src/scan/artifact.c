@@ -181,7 +181,8 @@ read_source(struct maker *maker, const struct brd_sqlfile_line *line) {
         (struct brd_artifact_source){.container = (enum brd_container)found,
                                      .pattern = rest,
                                      .prefix_size = strcspn(rest, "*?"),
-                                     .suffix = wild == NULL ? rest : wild + 1};
+                                     .suffix = wild == NULL ? rest : wild + 1,
+                                     .suffix_size = strlen(wild == NULL ? rest : wild + 1)};
     return BRD_OK;
 }
 
@@ -354,7 +355,7 @@ brd_artifact_takes(const struct brd_artifact *artifact, enum brd_container conta
                    struct brd_span path) {
     for (size_t i = 0; i < artifact->source_count; i++) {
         const struct brd_artifact_source *source = &artifact->sources[i];
-        size_t tail = strlen(source->suffix);
+        size_t tail = source->suffix_size;
         if (source->container == container && path.size >= tail &&
             memcmp(path.data + (path.size - tail), source->suffix, tail) == 0 &&
             brd_span_starts(path, source->pattern, source->prefix_size) &&

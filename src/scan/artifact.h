@@ -25,6 +25,7 @@ struct brd_artifact_source {
     const char *pattern; /* a glob over item paths, see brd_text_glob() */
     size_t prefix_size;  /* literal bytes at its start: a quick no for most items */
     const char *suffix;  /* literal bytes at its end */
+    size_t suffix_size;
 };
 
 /* A column: its name and types as the case keeps them, and what they mean for matching. */

@@ -305,7 +305,7 @@ read_whole(struct run *run, struct brd_error *error) {
     enum brd_err code =
         brd_evidence_open(run->extraction->evidence, run->extraction->stored_as, &content, error);
     if (code == BRD_OK) {
-        code = brd_inflate_named(run->extraction->stored_as, &content, error);
+        code = brd_inflate_packed(&content, error);
     }
     if (code == BRD_OK) {
         code = brd_content_read_all(content, &run->whole, error);

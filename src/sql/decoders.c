@@ -30,10 +30,10 @@ enum brd_err
 brd_decoders_register(sqlite3 *connection, struct brd_decoder_context *context,
                       struct brd_error *error) {
     static const struct brd_table *const tables[] = {
-        &brd_table_item,          &brd_table_plist_each,   &brd_table_plist_tree,
-        &brd_table_archive_each,  &brd_table_archive_tree, &brd_table_line,
-        &brd_table_frame_each,    &brd_table_segb_each,    &brd_table_cookie_each,
-        &brd_table_protobuf_each, &brd_table_log_entry,
+        &brd_table_item,         &brd_table_plist_each,    &brd_table_plist_tree,
+        &brd_table_archive_each, &brd_table_archive_tree,  &brd_table_line,
+        &brd_table_frame_each,   &brd_table_segb_each,     &brd_table_cookie_each,
+        &brd_table_fsevent_each, &brd_table_protobuf_each, &brd_table_log_entry,
     };
     static const struct brd_function *const families[] = {brd_functions_value, brd_functions_plist,
                                                           brd_functions_text, brd_functions_bytes};

@@ -2,6 +2,7 @@
  * Functions over the texts of logs: parts of a line, and local times.
  *
  *     regex_get(text, pattern[, group])   what the group (default 1, or the whole) matched
+ *     printable_text(bytes)               the runs of printable ASCII in them, one a line
  *     utc_offset()                        seconds east of UTC on the phone when a sysdiagnose was
  * made text_time(text, offset)             a moment written without its zone
  *
@@ -13,6 +14,9 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+
+/* A run of printable bytes of this length is taken as words. */
+#define MIN_PRINTABLE 5u
 
 /* ---- Regular expressions ---- */
 
@@ -167,7 +171,36 @@ text_time_at(sqlite3_context *result, int count, sqlite3_value **arguments) {
     sqlite3_result_int64(result, us == BRD_NO_TIME ? INT64_MIN : us);
 }
 
+/* ---- Texts in bytes ---- */
+
+/* Runs of printable ASCII that are long enough to be words, one a line: of formats nobody knows. */
+static void
+printable_text(sqlite3_context *result, int count, sqlite3_value **arguments) {
+    struct brd_cursor cursor = brd_cursor_of(brd_sql_bytes(arguments[0]));
+    struct brd_buffer text = brd_buffer_of(BRD_MAX_VALUE_BYTES);
+    (void)count;
+    while (brd_cursor_left(&cursor) > 0) {
+        size_t start = cursor.offset;
+        while (brd_cursor_peek(&cursor) >= ' ' && brd_cursor_peek(&cursor) <= '~') {
+            (void)brd_cursor_u8(&cursor);
+        }
+        bool ok = true;
+        struct brd_span run = brd_span_slice(cursor.bytes, start, cursor.offset - start, &ok);
+        if (run.size >= MIN_PRINTABLE) {
+            (void)brd_buffer_add(&text, run.data, run.size);
+            (void)brd_buffer_add_text(&text, "\n");
+        }
+        (void)brd_cursor_u8(&cursor);
+    }
+    if (text.size > 0) {
+        sqlite3_result_text64(result, brd_buffer_text(&text), text.size - 1, SQLITE_TRANSIENT,
+                              SQLITE_UTF8);
+    }
+    brd_buffer_free(&text);
+}
+
 const struct brd_function brd_functions_text[] = {
+    {"printable_text", 1, false, printable_text},
     {"regex_get", -1, false, regex_get},
     {"utc_offset", 0, true, utc_offset},
     {"text_time", 2, false, text_time_at},

@@ -5,6 +5,7 @@
  *     frame_each(data)            number, offset, data          u32 (little-endian) of length,
  * bytes segb_each(data)             offset, state, at, intact, payload    records of a SEGB file
  *     cookie_each(data)           offset, domain, name, path, value, flags, expires, created
+ *     fsevent_each(data)          offset, path, id, flags, node     changes of a volume's paths
  *     protobuf_each(data, field, ...)   field, wire, value      fields of the message the steps
  * lead to
  *
@@ -13,6 +14,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "format/cookies.h"
+#include "format/fsevents.h"
 #include "format/segb.h"
 #include "sql/functions.h"
 #include "sql/protobuf.h"
@@ -297,6 +299,67 @@ const struct brd_table brd_table_cookie_each = {
     .open = cookie_open,
     .next = cookie_next,
     .column = cookie_column,
+    .close = close_source,
+};
+
+/* ---- fsevent_each ---- */
+
+struct fsevent_cursor {
+    struct source source;
+    struct brd_fsevents events;
+    struct brd_fsevent event;
+};
+
+static enum brd_err
+fsevent_open(void *state, struct brd_decoder_context *context, int count, sqlite3_value **arguments,
+             struct brd_error *error) {
+    struct fsevent_cursor *cursor = state;
+    enum brd_err code = open_source(&cursor->source, context, count, arguments, error);
+    return code == BRD_OK ? brd_fsevents_open(&cursor->events, cursor->source.bytes, error) : code;
+}
+
+static enum brd_err
+fsevent_next(void *state, bool *more, struct brd_error *error) {
+    struct fsevent_cursor *cursor = state;
+    bool damaged;
+    *more = brd_fsevents_next(&cursor->events, &cursor->event, &damaged);
+    return damaged ? brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET,
+                              "a page of file system events is damaged or cut")
+                   : BRD_OK;
+}
+
+static void
+fsevent_column(void *state, int column, sqlite3_context *result) {
+    const struct brd_fsevent *event = &((const struct fsevent_cursor *)state)->event;
+    switch (column) {
+    case 0:
+        sqlite3_result_int64(result, (sqlite3_int64)event->offset);
+        break;
+    case 1:
+        give_text(result, event->path);
+        break;
+    case 2:
+        sqlite3_result_int64(result, (sqlite3_int64)event->id);
+        break;
+    case 3:
+        sqlite3_result_int64(result, event->flags);
+        break;
+    default:
+        sqlite3_result_int64(result, (sqlite3_int64)event->node);
+        break;
+    }
+}
+
+const struct brd_table brd_table_fsevent_each = {
+    .name = "fsevent_each",
+    .columns = "offset, path, id, flags, node",
+    .arguments = "data hidden",
+    .column_count = 5,
+    .argument_count = 1,
+    .cursor_size = sizeof(struct fsevent_cursor),
+    .open = fsevent_open,
+    .next = fsevent_next,
+    .column = fsevent_column,
     .close = close_source,
 };
 

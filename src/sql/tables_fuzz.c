@@ -20,6 +20,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         "SELECT * FROM frame_each(item_data()) LIMIT 1000",
         "SELECT * FROM segb_each(item_data()) LIMIT 1000",
         "SELECT * FROM cookie_each(item_data()) LIMIT 1000",
+        "SELECT * FROM fsevent_each(item_data()) LIMIT 1000",
+        "SELECT printable_text(item_data())",
         "SELECT f.*, protobuf_get(item_data(), f.field, 1) FROM protobuf_each(item_data()) f "
         "LIMIT 100",
         "SELECT inflate(item_data()), regex_get(bytes_text(item_data()), '(\\w+)$')",

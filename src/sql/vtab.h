@@ -43,6 +43,7 @@ extern const struct brd_table brd_table_line;
 extern const struct brd_table brd_table_frame_each;
 extern const struct brd_table brd_table_segb_each;
 extern const struct brd_table brd_table_cookie_each;
+extern const struct brd_table brd_table_fsevent_each;
 extern const struct brd_table brd_table_protobuf_each;
 extern const struct brd_table brd_table_log_entry;
 

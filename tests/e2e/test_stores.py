@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stores of a file system that are neither databases nor property lists: Biome, cookies, journals."""
+import gzip
 import json
 import plistlib
 import struct
@@ -193,6 +194,40 @@ class Stores(Case):
         document = self.read({place: whole + whole[:-5]})
         self.assertEqual(len(self.records("call_transactions", "peer")), 1)
         self.assertIn("longer than the file", str(document["coverage"]))
+
+    def test_file_system_events(self):
+        def page(version, *events):
+            body = b""
+            for path, number, flags in events:
+                body += path.encode() + b"\0" + struct.pack("<QI", number, flags)
+                body += (struct.pack("<Q", 7) if version > 1 else b"") + (bytes(4) if version > 2 else b"")
+            return b"%dSLD" % version + bytes(4) + struct.pack("<I", 12 + len(body)) + body
+        for version in (1, 2, 3):
+            whole = page(version, ("tmp/bh", 5, 0x02000000)) + page(
+                version, ("mobile/Library/Caches/x", 6, 1), ("tmp", 7, 0x01000001))
+            self.read({"private/var/.fseventsd/0001": gzip.compress(whole)})
+            self.assertEqual(self.records("fsevents", "path, id, kind"),
+                             [("/private/var/tmp/bh", 5, "removed"),
+                              ("/private/var/tmp", 7, "folder created")])
+            document = self.read({"private/var/.fseventsd/0001": gzip.compress(whole[:-3])})
+            self.assertEqual(self.records("fsevents", "id"), [(5,)])
+            self.assertIn("damaged or cut", str(document["coverage"]))
+
+    def test_records_of_the_network_cache(self):
+        place = ("private/var/mobile/Containers/Data/Application/X/Library/Caches/WebKit/NetworkCache/"
+                 "Version 16/Records/AAAA/Resource/BBBB")
+        record = (b"\x01\x02https://evil.example/a?b=1\x00\x05\x00Date\x00\x01\x1d\x00\x00"
+                  b"Wed, 01 May 2024 10:00:00 GMT\x00\x00\x01Server\x00\x02nginx\x00\x00")
+        self.read({place: record, place + "-blob": b"https://not.example/"})
+        self.assertEqual(self.records("network_cache", "fetched_at, url, partition, type"),
+                         [("2024-05-01T10:00:00.000000Z", "https://evil.example/a?b=1", "AAAA",
+                           "Resource")])
+
+    def test_log_of_deletions(self):
+        self.read({"private/var/mobile/Library/CallHistoryDB/third_party_deletions.log":
+                   b"\x01\x02com.example.app\x00\x03ab\x00deleted-id"})
+        self.assertEqual(self.records("third_party_deletions", "size, texts"),
+                         [(32, "com.example.app\ndeleted-id")])
 
     def test_focus(self):
         text = {"data": [{"storeAssertionRecords": [

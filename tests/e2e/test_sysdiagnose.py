@@ -173,6 +173,10 @@ class Sysdiagnose(Case):
                        {"bug_type": "211", "timestamp": "2024-05-01 09:00:00.00 +0200",
                         "os_version": "iPhone OS 17.4 (21E219)"}).encode() + b"\n{}\n",
                    "logs/AVConference/20240501-093000-x-CallSettings.calldump.gz": b"x",
+                   "WiFi/com.apple.wifi.recent-networks.json": json.dumps(
+                       [{"SSID_STR": "Home", "BSSID": "a:b:c:1:2:3",
+                         "lastJoined": "2024-05-01 09:30:00 +0200"}]).encode(),
+                   "WiFi/wifi_scan.txt": b"total=1\n'Cafe' ssid='Cafe', bssid=aa:bb:cc:11:22:33, ch=6\n",
                    "otctl_status.txt": b"status\n" + json.dumps(peers).encode(),
                    "logs/CacheDelete/CacheDeletePurgeHistory.txt": b"2024-05-01 purged 5 MB\n\n",
                    "logs/SystemVersion/SystemVersion.plist": plistlib.dumps(
@@ -189,6 +193,9 @@ class Sysdiagnose(Case):
         self.assertEqual(self.records("trusted_peers", "peer_id, model, serial, is_self"),
                          [("SHA256:me", "iPhone14,5", None, 1),
                           ("SHA256:other", "MacBookPro18,1", "X1", 0)])
+        self.assertEqual(self.records("wifi_recent", "joined_at, ssid, bssid"),
+                         [(moment, "Home", "a:b:c:1:2:3")])
+        self.assertEqual(self.records("wifi_scan", "ssid, bssid"), [("Cafe", "aa:bb:cc:11:22:33")])
         self.assertEqual(self.records("cache_purges", "text"), [("2024-05-01 purged 5 MB",)])
         self.assertEqual(self.records("system_version", "product, version, build"),
                          [("iPhone OS", "17.4", "21E219")])
