@@ -56,7 +56,7 @@ open_vfs(struct brd_evidence *evidence, const char *path, const char *stored_as,
     if (code == BRD_OK && main != NULL) {
         code = check_header(main, error);
     }
-    if (code != BRD_OK) {
+    if (code != BRD_OK || main == NULL) {
         brd_content_close(main);
         return code;
     }

@@ -74,11 +74,11 @@ make_items(struct dump *dump, struct brd_error *error) {
     dump->root = brd_arena_copy(&dump->arena, dump->layout.root.data, dump->layout.root.size);
     enum brd_err code =
         dump->items == NULL || dump->root == NULL ? brd_fail_memory(error, "the items") : BRD_OK;
-    for (size_t i = 0; i < dump->tree->count && code == BRD_OK; i++) {
+    for (size_t i = 0; i < dump->tree->count && code == BRD_OK && dump->items != NULL; i++) {
         const struct brd_tree_entry *entry = &dump->tree->entries[i];
         brd_buffer_reset(&path);
         brd_layout_path(&dump->layout, entry->path, &path);
-        /* Most often the path is the end of the entry's own, which needs no copy. */
+        /* A path that the layout leaves as it is needs no copy. */
         struct dump_item item = {.path = entry->path, .entry = entry};
         if (strcmp(brd_buffer_text(&path), entry->path) != 0) {
             item.path = brd_arena_copy(&dump->arena, brd_buffer_text(&path), path.size);
@@ -90,7 +90,7 @@ make_items(struct dump *dump, struct brd_error *error) {
         }
     }
     brd_buffer_free(&path);
-    if (code == BRD_OK && dump->count > 0) {
+    if (code == BRD_OK && dump->items != NULL && dump->count > 0) {
         qsort(dump->items, dump->count, sizeof *dump->items, compare_items);
         drop_doubles(dump);
     }

@@ -119,7 +119,7 @@ brd_derive_key(const char *path, const struct brd_secret *secret, uint64_t max_i
     struct brd_evidence_list list = {0};
     bool added = false;
     enum brd_err code = add_recognised(path, &list, &added, error);
-    if (code == BRD_OK && (!added || list.items[0]->ops->derive == NULL)) {
+    if (code == BRD_OK && (list.items == NULL || list.items[0]->ops->derive == NULL)) {
         code = brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s is no backup", path);
     } else if (code == BRD_OK) {
         code = list.items[0]->ops->derive(

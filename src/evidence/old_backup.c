@@ -157,7 +157,7 @@ list_items(struct old_backup *backup, uint64_t max_items, struct brd_error *erro
     for (size_t i = 0; i < backup->count; i++) {
         backup->by_file_id[i] = &backup->items[i];
     }
-    qsort(backup->by_file_id, backup->count, sizeof *backup->by_file_id, compare_file_ids);
+    qsort(backup->by_file_id, backup->count, sizeof(struct old_item *), compare_file_ids);
     return code;
 }
 
@@ -289,7 +289,7 @@ find_record(const struct old_backup *backup, const char *file_id) {
     const struct old_item wanted = {.file_id = file_id};
     const struct old_item *key = &wanted;
     struct old_item *const *found = bsearch(&key, backup->by_file_id, backup->count,
-                                            sizeof *backup->by_file_id, compare_file_ids);
+                                            sizeof(struct old_item *), compare_file_ids);
     return found == NULL ? NULL : &(*found)->record;
 }
 

@@ -240,7 +240,7 @@ find_overlaps(struct zip_tree *zip, struct brd_error *error) {
     for (size_t i = 0; i < zip->member_count; i++) {
         sorted[i] = &zip->members[i];
     }
-    qsort(sorted, zip->member_count, sizeof *sorted, compare_members);
+    qsort(sorted, zip->member_count, sizeof(struct member *), compare_members);
     uint64_t next = UINT64_MAX; /* where the next entry begins that begins elsewhere */
     for (size_t i = zip->member_count; i > 0; i--) {
         struct member *member = sorted[i - 1];

@@ -20,8 +20,8 @@ text_at(struct brd_span bytes, uint64_t offset) {
     }
     struct brd_span rest = brd_span_slice(bytes, offset, bytes.size - offset, &ok);
     const void *end = memchr(rest.data, 0, rest.size);
-    return end == NULL ? (struct brd_span){0}
-                       : brd_span_of(rest.data, (size_t)((const uint8_t *)end - rest.data));
+    rest.size = end == NULL ? 0 : (size_t)((const uint8_t *)end - rest.data);
+    return rest;
 }
 
 enum brd_err

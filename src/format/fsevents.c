@@ -31,9 +31,9 @@ enum brd_err
 brd_fsevents_open(struct brd_fsevents *events, struct brd_span bytes, struct brd_error *error) {
     bool damaged = false;
     *events = (struct brd_fsevents){.file = brd_cursor_of(bytes)};
-    return next_page(events, &damaged) ? BRD_OK
-                                       : brd_fail(error, BRD_ERR_CORRUPT, 0,
-                                                  "the bytes are no page of file system events");
+    return next_page(events, &damaged)
+               ? BRD_OK
+               : brd_fail(error, BRD_ERR_CORRUPT, 0, "the bytes are no page of file system events");
 }
 
 bool

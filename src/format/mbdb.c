@@ -9,7 +9,7 @@ static const char magic[] = "mbdb\5\0";
 static struct brd_span
 take_text(struct brd_cursor *cursor) {
     uint64_t size = brd_cursor_be(cursor, 2);
-    return size == ABSENT ? (struct brd_span){0} : brd_cursor_take(cursor, size);
+    return brd_cursor_take(cursor, size == ABSENT ? 0 : size);
 }
 
 enum brd_err

@@ -71,12 +71,14 @@ regex_compile(sqlite3_context *result, sqlite3_value *pattern) {
 }
 
 static void
-give_group(sqlite3_context *result, const struct regex *regex, struct brd_span text, int group) {
+give_group(sqlite3_context *result, const struct regex *regex, struct brd_span text,
+           sqlite3_int64 asked) {
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(regex->match);
     bool ok = true;
-    if (group < 0 || (uint32_t)group >= pcre2_get_ovector_count(regex->match)) {
+    if (asked < 0 || asked >= (sqlite3_int64)pcre2_get_ovector_count(regex->match)) {
         return;
     }
+    size_t group = (size_t)asked;
     PCRE2_SIZE start = ends[2 * group];
     PCRE2_SIZE end = ends[2 * group + 1];
     if (start == PCRE2_UNSET || end < start) {
@@ -104,7 +106,7 @@ regex_get(sqlite3_context *result, int count, sqlite3_value **arguments) {
     uint32_t groups = 0;
     (void)pcre2_pattern_info(regex->code, PCRE2_INFO_CAPTURECOUNT, &groups);
     if (pcre2_match(regex->code, text.data, text.size, 0, 0, regex->match, regex->limits) >= 0) {
-        give_group(result, regex, text, count > 2 ? sqlite3_value_int(arguments[2]) : groups > 0);
+        give_group(result, regex, text, count > 2 ? sqlite3_value_int64(arguments[2]) : groups > 0);
     }
     if (is_new) {
         sqlite3_set_auxdata(result, 1, regex, regex_free); /* may free it at once */
