@@ -7,9 +7,8 @@
 -- covers:  WebkitIndexedDB WebkitLocalStorage WebkitSafariViewService
 -- origin:  origin
 -- column:  url    url  the site, without its port
--- column:  folder path where
+-- column:  folder word where
 -- match:   url visited
--- match:   folder stored
 -- note:    The file holds texts, each with a length of four bytes and a byte that says how wide its
 --          characters are (community knowledge). Only the first site, the page's own, is taken.
 WITH bytes(d) AS (SELECT item_data()),

@@ -235,8 +235,9 @@ def make_evidence(folder, items, info=None):
     dump, "sysdiagnose/..." a sysdiagnose, "Domain/..." a backup."""
     first = next(iter(items), "")
     if first.startswith("/"):
-        return write_zip(os.path.join(folder, "dump.zip"),
-                         {name[1:]: item_bytes(folder, c) for name, c in items.items()})
+        files = {"private/var/mobile/Library/.keep": b""}
+        files.update((name[1:], item_bytes(folder, content)) for name, content in items.items())
+        return write_zip(os.path.join(folder, "dump.zip"), files)
     if first.startswith("sysdiagnose/"):
         files = {"%s/%s" % (SYSDIAGNOSE, name.partition("/")[2]): item_bytes(folder, c)
                  for name, c in items.items()}
