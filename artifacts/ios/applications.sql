@@ -1,6 +1,7 @@
 -- title:   Installed applications
--- about:   Each row is an app: one that the computer listed when it made the backup or, in a dump, one with the
---          data that the App Store wrote. What a dump holds of apps without it is in ios_app_bundles.
+-- about:   Each row is an app: one that the computer listed when it made the backup or, in a dump, one
+--          with the data that the App Store wrote. What a dump holds of apps without it is in
+--          ios_app_bundles.
 -- source:  backup Info.plist
 -- source:  filesystem /private/var/containers/Bundle/Application/*/iTunesMetadata.plist
 -- format:  plist

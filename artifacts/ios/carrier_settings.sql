@@ -1,6 +1,6 @@
 -- title:   Settings of the mobile network
--- about:   Each row is a value that the phone keeps of its SIM cards and carriers: numbers, ICCID, IMSI, IMEI,
---          the last network.
+-- about:   Each row is a value that the phone keeps of its SIM cards and carriers: numbers, ICCID, IMSI,
+--          IMEI, the last network.
 -- source:  backup WirelessDomain/Library/Preferences/com.apple.commcenter.plist
 -- source:  backup WirelessDomain/Library/Preferences/com.apple.commcenter.*.plist
 -- source:  filesystem /private/var/wireless/Library/Preferences/com.apple.commcenter.plist

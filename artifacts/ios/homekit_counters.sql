@@ -1,6 +1,6 @@
 -- title:   Kinds of records in HomeKit's store
--- about:   Each row is a kind of record and the highest key that was ever given to one: whether there were homes,
---          users and invitations, also when they are gone.
+-- about:   Each row is a kind of record and the highest key that was ever given to one: whether there
+--          were homes, users and invitations, also when they are gone.
 -- source:  backup HomeKitDomain/Library/homed/datastore*.sqlite
 -- source:  filesystem /private/var/mobile/Library/homed/datastore*.sqlite
 -- format:  sqlite

@@ -1,6 +1,7 @@
 -- title:   What the phone noticed of its use (knowledgeC)
--- about:   Each row is an event of about four weeks: apps in focus, installs, intents such as a call, notifications,
---          audio routes, the lock and the light of the screen. From iOS 16 most of it lies in Biome.
+-- about:   Each row is an event of about four weeks: apps in focus, installs, intents such as a call,
+--          notifications, audio routes, the lock and the light of the screen. From iOS 16 most of it lies
+--          in Biome.
 -- source:  filesystem /private/var/mobile/Library/CoreDuet/Knowledge/knowledgeC.db
 -- format:  sqlite
 -- origin:  ZOBJECT

@@ -1,6 +1,6 @@
 -- title:   Names that the phone learned (personalization portrait)
--- about:   Each row is a name, place or topic that the phone found in what its owner read and wrote, with the
---          app it came from. It stays when the message is deleted.
+-- about:   Each row is a name, place or topic that the phone found in what its owner read and wrote, with
+--          the app it came from. It stays when the message is deleted.
 -- source:  backup HomeDomain/Library/PersonalizationPortrait/PPSQLDatabase.db
 -- source:  filesystem /private/var/mobile/Library/PersonalizationPortrait/PPSQLDatabase.db
 -- format:  sqlite

@@ -1,6 +1,6 @@
 -- title:   Calls in the power log
--- about:   Each row is a change of state of a call that went through the phone's call screen: cellular, FaceTime and
---          apps. It shows to the second what rang, also when the call log is empty.
+-- about:   Each row is a change of state of a call that went through the phone's call screen: cellular,
+--          FaceTime and apps. It shows to the second what rang, also when the call log is empty.
 -- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/BatteryLife/**.PLSQL
 -- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/BatteryLife/**.PLSQL.gz
 -- source:  filesystem /private/var/mobile/Library/BatteryLife/**.PLSQL

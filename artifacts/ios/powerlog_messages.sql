@@ -1,6 +1,6 @@
 -- title:   Messages of Apple's identity services in the power log
--- about:   Each row is a service (iMessage, FaceTime, HomeKit) and how many messages it sent and received in a span
---          of time. Bursts that no conversation explains are worth a look.
+-- about:   Each row is a service (iMessage, FaceTime, HomeKit) and how many messages it sent and received
+--          in a span of time. Bursts that no conversation explains are worth a look.
 -- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/BatteryLife/**.PLSQL
 -- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/BatteryLife/**.PLSQL.gz
 -- source:  filesystem /private/var/mobile/Library/BatteryLife/**.PLSQL

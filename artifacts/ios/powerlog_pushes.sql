@@ -1,5 +1,6 @@
 -- title:   Received pushes in the power log
--- about:   Each row is a push that came in for an app. A push of a call service with no call after it is worth a look.
+-- about:   Each row is a push that came in for an app. A push of a call service with no call after it is
+--          worth a look.
 -- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/BatteryLife/**.PLSQL
 -- source:  filesystem /private/var/containers/Shared/SystemGroup/*/Library/BatteryLife/**.PLSQL.gz
 -- source:  filesystem /private/var/mobile/Library/BatteryLife/**.PLSQL

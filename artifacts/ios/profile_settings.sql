@@ -1,6 +1,6 @@
 -- title:   Changes of restrictions and management
--- about:   Each row is a value of the files that device management keeps: which setting was changed when and by
---          which process, whether the phone is supervised, which profiles are hidden.
+-- about:   Each row is a value of the files that device management keeps: which setting was changed when
+--          and by which process, whether the phone is supervised, which profiles are hidden.
 -- source:  backup SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/Library/ConfigurationProfiles/MCSettingsEvents.plist
 -- source:  backup SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/Library/ConfigurationProfiles/CloudConfigurationDetails.plist
 -- source:  backup SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/Library/ConfigurationProfiles/PayloadManifest.plist

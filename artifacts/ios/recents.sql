@@ -1,6 +1,6 @@
 -- title:   Recent addresses
--- about:   Each row is an address that Mail, Messages or another app used lately; it stays when the message is
---          deleted.
+-- about:   Each row is an address that Mail, Messages or another app used lately; it stays when the
+--          message is deleted.
 -- source:  backup HomeDomain/Library/Recents/Recents
 -- source:  filesystem /private/var/mobile/Library/Recents/Recents
 -- format:  sqlite

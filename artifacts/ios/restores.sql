@@ -1,6 +1,6 @@
 -- title:   Backups and restores of the phone
--- about:   One row: whether and when the phone was restored from a backup, and when it was last backed up. What
---          happened on the phone before a restore is not in most of its logs.
+-- about:   One row: whether and when the phone was restored from a backup, and when it was last backed
+--          up. What happened on the phone before a restore is not in most of its logs.
 -- source:  backup RootDomain/Library/Preferences/com.apple.MobileBackup.plist
 -- source:  filesystem /private/var/root/Library/Preferences/com.apple.MobileBackup.plist
 -- source:  filesystem /private/var/mobile/Library/Preferences/com.apple.MobileBackup.plist

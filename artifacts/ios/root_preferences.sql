@@ -1,6 +1,6 @@
 -- title:   Preferences of the system that were seen with spyware
--- about:   Each row is a value of a file that public reports name: crash reporting that is switched off, or a
---          settings file of a service that has none. An empty file gives one row without a key.
+-- about:   Each row is a value of a file that public reports name: crash reporting that is switched off,
+--          or a settings file of a service that has none. An empty file gives one row without a key.
 -- source:  backup RootDomain/Library/Preferences/com.apple.CrashReporter.plist
 -- source:  backup RootDomain/Library/Preferences/roleaccountd.plist
 -- source:  backup RootDomain/Library/Preferences/com.apple.DumpPanic.plist

@@ -1,5 +1,6 @@
 -- title:   Notifications and pickups by app (Screen Time)
--- about:   Each row is an app, how many notifications it showed and how often the phone was taken up for it.
+-- about:   Each row is an app, how many notifications it showed and how often the phone was taken up for
+--          it.
 -- source:  filesystem /private/var/mobile/Library/Application Support/com.apple.remotemanagementd/RMAdminStore-*.sqlite
 -- format:  sqlite
 -- origin:  ZUSAGECOUNTEDITEM

@@ -1,6 +1,7 @@
 -- title:   Messages that were deleted
--- about:   Each row is a message, or a part of one, that the owner deleted and that Messages still names: in
---          "Recently Deleted" (iOS 16 and later), or so that the account's other devices delete it, too.
+-- about:   Each row is a message, or a part of one, that the owner deleted and that Messages still names:
+--          in "Recently Deleted" (iOS 16 and later), or so that the account's other devices delete it,
+--          too.
 -- source:  backup HomeDomain/Library/SMS/sms.db
 -- source:  filesystem /private/var/mobile/Library/SMS/sms.db
 -- format:  sqlite

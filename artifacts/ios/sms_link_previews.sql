@@ -1,6 +1,6 @@
 -- title:   Link previews and earlier wordings of messages
--- about:   Each row is a text or address that a message carries beside its body: the preview of a link, where
---          a link led, or what stood there before the message was edited.
+-- about:   Each row is a text or address that a message carries beside its body: the preview of a link,
+--          where a link led, or what stood there before the message was edited.
 -- source:  backup HomeDomain/Library/SMS/sms.db
 -- source:  filesystem /private/var/mobile/Library/SMS/sms.db
 -- format:  sqlite

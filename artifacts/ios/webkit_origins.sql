@@ -1,6 +1,6 @@
 -- title:   Sites that stored data in a web view (iOS 16 and later)
--- about:   Each row is a site that an app's web view keeps data of, and the page it was part of. Newer systems
---          name the folders by digests; the site stands in the file "origin".
+-- about:   Each row is a site that an app's web view keeps data of, and the page it was part of. Newer
+--          systems name the folders by digests; the site stands in the file "origin".
 -- source:  backup */Library/WebKit/WebsiteData/**/origin
 -- source:  filesystem /private/var/mobile/**/WebsiteData/**/origin
 -- format:  file

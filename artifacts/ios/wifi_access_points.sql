@@ -1,6 +1,6 @@
 -- title:   Access points of known Wi-Fi networks
--- about:   Each row is an access point of a network that the phone knows, and when it was last used: where the
---          phone was. A new access point of an old network may be a rogue one.
+-- about:   Each row is an access point of a network that the phone knows, and when it was last used:
+--          where the phone was. A new access point of an old network may be a rogue one.
 -- source:  backup SystemPreferencesDomain/com.apple.wifi.known-networks.plist
 -- source:  filesystem /private/var/preferences/com.apple.wifi.known-networks.plist
 -- source:  sysdiagnose WiFi/com.apple.wifi.known-networks.plist

@@ -643,4 +643,6 @@ CASES = [
     ("ios_powerlog_processes", {POWERLOG.replace("CurrentPowerlog.PLSQL", "Archives/a.PLSQL.gz"):
         packed(powerlog("PLProcessMonitorAgent_EventForward_ProcessID", ProcessName="testwared"))}, [
         {"logged_at": AT, "process": "testwared"}]),
+    ("ios_powerlog_clock", {POWERLOG: powerlog("PLOther", a=1)}, [
+        {"clock_offset": 7}, {"clock_offset": 100, "monotonic": UNIX - 500}, {"clock_offset": 9000}]),
 ]

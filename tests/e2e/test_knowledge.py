@@ -5,7 +5,7 @@ import plistlib
 import re
 import unittest
 
-from common import ROOT, Case, bridle, make_backup
+from common import ROOT, Case, bridle, make_backup, make_evidence
 from rule_cases import CASES, CALLS, INDICATORS, SMS, sms
 
 # Rules without evidence of their own: the first stands in for interactions that have no rule, the
@@ -33,8 +33,8 @@ class Rules(Case):
         indicators = self.path("test.tsv")
         with open(indicators, "w", encoding="utf-8") as stream:
             stream.write(INDICATORS)
-        backup = make_backup(self.path("backup"), items, info)
-        return self.check(backup, "--no-bundled", "--indicators", indicators, *options)
+        evidence = make_evidence(self.folder, items, info)
+        return self.check(evidence, "--no-bundled", "--indicators", indicators, *options)
 
     def test_every_rule_has_a_true_and_a_false_case(self):
         fired = {case[0] for case in CASES if case[1]}
