@@ -1,6 +1,6 @@
 -- title:   Analytics of keychain and trust
--- about:   Each row is an event that securityd or trustd counted: failures of the keychain, of synchronisation
---          and of certificates, with the process that met them.
+-- about:   Each row is an event that securityd or trustd counted: failures of the keychain, of
+--          synchronisation and of certificates, with the process that met them.
 -- source:  filesystem /private/var/Keychains/Analytics/*.db
 -- format:  sqlite
 -- covers:  Analytics

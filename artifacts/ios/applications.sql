@@ -1,6 +1,9 @@
 -- title:   Installed applications
--- about:   Each row is an app that the computer listed when it made the backup.
+-- about:   Each row is an app: one that the computer listed when it made the backup or, in a dump, one
+--          with the data that the App Store wrote. What a dump holds of apps without it is in
+--          ios_app_bundles.
 -- source:  backup Info.plist
+-- source:  filesystem /private/var/containers/Bundle/Application/*/iTunesMetadata.plist
 -- format:  plist
 -- covers:  Applications
 -- origin:  Applications
@@ -31,4 +34,16 @@ FROM (SELECT e.key AS bundle FROM plist_each(item_data(), 'Applications') e
       UNION SELECT e.value FROM plist_each(item_data(), 'Installed Applications') e) b
 LEFT JOIN (SELECT a.key AS bundle,
                   plist_get(item_data(), 'Applications', a.key, 'iTunesMetadata') AS m
-           FROM plist_each(item_data(), 'Applications') a) m ON m.bundle = b.bundle;
+           FROM plist_each(item_data(), 'Applications') a) m ON m.bundle = b.bundle
+UNION ALL
+SELECT 'iTunesMetadata.plist',
+       text_time(plist_get(m, 'com.apple.iTunesStore.downloadInfo', 'purchaseDate')),
+       plist_get(m, 'softwareVersionBundleId'),
+       plist_get(m, 'itemName'), plist_get(m, 'bundleShortVersionString'),
+       plist_get(m, 'artistName'), plist_get(m, 'itemId'), plist_get(m, 'sourceApp'),
+       coalesce(plist_get(m, 'com.apple.iTunesStore.downloadInfo', 'accountInfo', 'AppleID'),
+                plist_get(m, 'appleId')),
+       1
+FROM (SELECT item_data() AS m)
+WHERE item_path() LIKE '%/iTunesMetadata.plist'
+  AND (SELECT count(*) FROM plist_each(item_data())) > 0;

@@ -13,7 +13,7 @@
 -- column:  referrer   url     Referer of the request
 -- column:  server     text    Server of the answer
 -- column:  body_file  word    name of the body in fsCachedData, when it is a file
--- column:  container  path    the database
+-- column:  container  word    the database
 -- match:   url contacted
 -- match:   referrer contacted
 -- event:   cached_at web_request_cached url

@@ -1,6 +1,6 @@
 -- title:   Programs that used the location
--- about:   Each row is a program that the location service knows, with the last time of each kind of use. What
---          is no app shows here with its path.
+-- about:   Each row is a program that the location service knows, with the last time of each kind of use.
+--          What is no app shows here with its path.
 -- source:  backup RootDomain/Library/Caches/locationd/clients.plist
 -- source:  filesystem /private/var/root/Library/Caches/locationd/clients.plist
 -- source:  filesystem /private/var/mobile/Library/Caches/locationd/clients.plist

@@ -1,6 +1,6 @@
 -- title:   Visits missing at the end of Safari's history
--- about:   One row when the database has given higher numbers to visits than the newest that it still holds:
---          the newest visits were removed.
+-- about:   One row when the database has given higher numbers to visits than the newest that it still
+--          holds: the newest visits were removed.
 -- source:  backup *Domain*/Library/Safari/History.db
 -- source:  backup *Domain*/Library/Safari/Profiles/*/History.db
 -- source:  filesystem /private/var/mobile/Library/Safari/History.db

@@ -1,6 +1,6 @@
 -- title:   Pages removed from Safari's history
--- about:   Each row is a page, or a span of time, that was deleted from the history. Safari keeps it so that
---          the other devices of the account delete it, too.
+-- about:   Each row is a page, or a span of time, that was deleted from the history. Safari keeps it so
+--          that the other devices of the account delete it, too.
 -- source:  backup *Domain*/Library/Safari/History.db
 -- source:  backup *Domain*/Library/Safari/Profiles/*/History.db
 -- source:  filesystem /private/var/mobile/Library/Safari/History.db

@@ -1,15 +1,14 @@
 -- title:   Sites that stored data in a web view (iOS 16 and later)
--- about:   Each row is a site that an app's web view keeps data of, and the page it was part of. Newer systems
---          name the folders by digests; the site stands in the file "origin".
+-- about:   Each row is a site that an app's web view keeps data of, and the page it was part of. Newer
+--          systems name the folders by digests; the site stands in the file "origin".
 -- source:  backup */Library/WebKit/WebsiteData/**/origin
 -- source:  filesystem /private/var/mobile/**/WebsiteData/**/origin
 -- format:  file
 -- covers:  WebkitIndexedDB WebkitLocalStorage WebkitSafariViewService
 -- origin:  origin
 -- column:  url    url  the site, without its port
--- column:  folder path where
+-- column:  folder word where
 -- match:   url visited
--- match:   folder stored
 -- note:    The file holds texts, each with a length of four bytes and a byte that says how wide its
 --          characters are (community knowledge). Only the first site, the page's own, is taken.
 WITH bytes(d) AS (SELECT item_data()),

@@ -13,7 +13,7 @@
 -- column:  target          domain the site that it redirected to
 -- column:  frame           word   page or subresource
 -- column:  had_interaction bool   whether the owner ever touched a page of the target
--- column:  container       path   the database
+-- column:  container       word   the database
 -- match:   source contacted
 -- match:   target contacted
 -- event:   last_seen_at site_redirected source || ' to ' || target

@@ -11,10 +11,9 @@
 -- column:  url             url  the site
 -- column:  kind            word IndexedDB or LocalStorage
 -- column:  is_view_service bool whether it is the web view that apps share (SafariViewService)
--- column:  folder          path where
+-- column:  folder          word where
 -- column:  files           int  how many files
 -- match:   url visited
--- match:   folder stored
 -- event:   modified_at site_stored_data url || ' (' || kind || ')'
 WITH stored AS (
          SELECT stored_as, path, created_at, modified_at, kind,

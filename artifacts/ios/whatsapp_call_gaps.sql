@@ -1,6 +1,6 @@
 -- title:   Gaps in WhatsApp's call log
--- about:   Each row is a run of keys that WhatsApp's call log has given and no longer holds: calls that were
---          removed. Keys below the oldest call are left out: the log forgets old calls by itself.
+-- about:   Each row is a run of keys that WhatsApp's call log has given and no longer holds: calls that
+--          were removed. Keys below the oldest call are left out: the log forgets old calls by itself.
 -- source:  backup AppDomainGroup-group.net.whatsapp.*/CallHistory.sqlite
 -- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/CallHistory.sqlite
 -- format:  sqlite

@@ -1,19 +1,15 @@
--- title:        The phone's clock went back
--- severity:     low
+-- title:        The phone's clock was set
+-- severity:     info
 -- confidence:   low
--- artifact:     ios_mobile_installation
--- explanation:  A line of a log is older than the one before it by more than a day: the clock was set
---               back, or the log was put together from parts. Whoever wants to hide when something
---               happened can do the first.
--- alternatives: A phone that was without power for long starts with a wrong clock. A log that was rotated
---               or restored from a backup can show this, too.
--- verify:       Read the log at the offset given and the lines around it; look for the setting of the time
---               zone and automatic time.
+-- artifact:     ios_powerlog_clock
+-- explanation:  The clock moved by more than an hour against the one that runs steadily, so times before
+--               and after do not compare. Who hides traces may set the clock.
+-- alternatives: A phone whose battery was empty, a flight, or the owner's own setting.
+-- verify:       Look at the rows of PLStorageOperator_EventForward_TimeOffset.
 -- reference:    MITRE ATT&CK for Mobile T1630 (Indicator Removal on Host)
-WITH ordered AS (
-    SELECT record_id, item_id, local_at,
-           lag(local_at) OVER (PARTITION BY item_id ORDER BY record_id) AS before
-    FROM ios_mobile_installation)
-SELECT record_id, 'The clock went back from ' || before || ' to ' || local_at AS title
-FROM ordered
-WHERE julianday(before) - julianday(local_at) > 1;
+SELECT record_id, 'The clock moved by ' || CAST(abs(round((clock_offset - before) / 60)) AS INTEGER)
+       || ' minutes' AS title
+FROM (SELECT record_id, clock_offset,
+             lag(clock_offset) OVER (PARTITION BY item_id ORDER BY monotonic) AS before
+      FROM ios_powerlog_clock)
+WHERE abs(clock_offset - before) > 3600;

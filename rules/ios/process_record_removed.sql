@@ -6,8 +6,8 @@
 --               processes from this list and left the counters.
 -- alternatives: A database that was damaged or restored in parts can look the same. Alone it is a reason
 --               to look closer; close in time to an indicator it is more.
--- verify:       In DataUsage.sqlite look for rows of ZLIVEUSAGE whose ZHASPROCESS is no Z_PK of ZPROCESS,
---               and at the rows before and after.
+-- verify:       In DataUsage.sqlite or netusage.sqlite look for rows of ZLIVEUSAGE whose ZHASPROCESS is
+--               no Z_PK of ZPROCESS, and at the rows before and after.
 -- reference:    Amnesty International, "Forensic Methodology Report: How to catch NSO Group's Pegasus"
 --               (2021-07-18); MITRE ATT&CK for Mobile T1630 (Indicator Removal on Host)
 SELECT d.record_id,

@@ -2,9 +2,10 @@
 -- severity:     medium
 -- confidence:   medium
 -- artifact:     ios_whatsapp_call_gaps
--- explanation:  WhatsApp's call log lacks a record between two calls, and at that time the phone remembered an
---               incoming contact with somebody who is in no address book, of whom there is neither a
---               call nor a message. In 2019 Pegasus came with WhatsApp calls that vanished from the log.
+-- explanation:  WhatsApp's call log lacks a record between two calls, and at that time the phone
+--               remembered an incoming contact with somebody who is in no address book, of whom there is
+--               neither a call nor a message. In 2019 Pegasus came with WhatsApp calls that vanished from
+--               the log.
 -- alternatives: The owner may have deleted the call. Blocked and filtered calls leave such marks too.
 -- verify:       Compare the keys of ZWACDCALLEVENT with Z_MAX in Z_PRIMARYKEY, and table ZINTERACTIONS of
 --               interactionC.db at that time. Ask the owner about the number.

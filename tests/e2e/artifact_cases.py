@@ -4,9 +4,11 @@
 A case is (artifact, the items, the records in order; of each the columns that matter).
 """
 import datetime
+import gzip
 import plistlib
+import tempfile
 
-from common import mac
+from common import item_bytes, mac
 
 DAY = int(mac("2019-05-10T12:00:00"))
 UNIX = DAY + 978307200
@@ -70,6 +72,43 @@ ANALYTICS = (
         UNIX, blob({"build": "16F156", "eventType": "TrustFailure", "process": "roleaboutd"}),
         UNIX + 3600, blob({"build": "16F156", "host": "odd.example.com"})))
 TRUST = "/private/var/Keychains/Analytics/trust_analytics.db"
+
+SCREEN_TIME = (MOBILE + "Library/Application Support/com.apple.remotemanagementd/"
+               "RMAdminStore-Local.sqlite")
+SCREEN_TIME_SQL = (
+    "CREATE TABLE ZUSAGETIMEDITEM (Z_PK INTEGER PRIMARY KEY, ZBUNDLEIDENTIFIER TEXT, "
+    "ZCATEGORY INTEGER, ZTOTALTIMEINSECONDS INTEGER);"
+    "CREATE TABLE ZUSAGECOUNTEDITEM (Z_PK INTEGER PRIMARY KEY, ZBUNDLEIDENTIFIER TEXT, "
+    "ZBLOCK INTEGER, ZNUMBEROFNOTIFICATIONS INTEGER, ZNUMBEROFPICKUPS INTEGER);"
+    "CREATE TABLE ZUSAGECATEGORY (Z_PK INTEGER PRIMARY KEY, ZBLOCK INTEGER);"
+    "CREATE TABLE ZUSAGEBLOCK (Z_PK INTEGER PRIMARY KEY, ZSTARTDATE REAL);"
+    "INSERT INTO ZUSAGEBLOCK VALUES (3, %d); INSERT INTO ZUSAGECATEGORY VALUES (2, 3);"
+    "INSERT INTO ZUSAGETIMEDITEM VALUES (1, 'com.example.app', 2, 60);"
+    "INSERT INTO ZUSAGECOUNTEDITEM VALUES (1, 'com.example.app', 3, 4, 1);" % DAY)
+POWERLOG = ("/private/var/containers/Shared/SystemGroup/0D/Library/BatteryLife/"
+            "CurrentPowerlog.PLSQL")
+
+
+def powerlog(table, **values):
+    """A power log with one row, its clock 100 s behind; an offset of later on must not be taken."""
+    def literal(value):
+        return "'%s'" % value if isinstance(value, str) else str(value)
+
+    return ("CREATE TABLE PLStorageOperator_EventForward_TimeOffset (ID INTEGER PRIMARY KEY, "
+            "timestamp REAL, system REAL);"
+            "INSERT INTO PLStorageOperator_EventForward_TimeOffset VALUES (1, %d, 7), (2, %d, 100), "
+            "(3, %d, 9000);"
+            "CREATE TABLE %s (ID INTEGER PRIMARY KEY, timestamp REAL, %s);"
+            "INSERT INTO %s VALUES (1, %d, %s);" % (
+                UNIX - 9000, UNIX - 500, UNIX + 500, table, ", ".join(values), table, UNIX - 100,
+                ", ".join(map(literal, values.values()))))
+
+
+def packed(sql):
+    """A database as gzip."""
+    with tempfile.TemporaryDirectory() as folder:
+        return gzip.compress(item_bytes(folder, sql))
+
 
 CASES = [
     # ---- MVT's modules ----
@@ -302,4 +341,308 @@ CASES = [
         {"name": "Sync", "created_at": AT, "modified_at": LATER, "triggers": 1,
          "action_ids": "is.workflow.actions.downloadurl"},
         {"name": None, "actions": None, "triggers": 0}]),
+    # ---- Calls and messages ----
+    ("ios_call_database", {HOME + "CallHistoryDB/com.apple.callhistory.databaseInfo.plist":
+        {"DatabaseVersionPerm": 34}}, [{"key": "DatabaseVersionPerm", "value": "34"}]),
+    ("ios_call_timers", {HOME + "CallHistoryDB/CallHistory.storedata":
+        "CREATE TABLE ZCALLRECORD (Z_PK INTEGER PRIMARY KEY, ZDATE REAL, ZDURATION REAL);"
+        "CREATE TABLE ZCALLDBPROPERTIES (Z_PK INTEGER PRIMARY KEY, ZTIMER_LAST REAL, "
+        "ZTIMER_LIFETIME REAL);"
+        "INSERT INTO ZCALLRECORD VALUES (1, 1, 30), (2, 2, 12);"
+        "INSERT INTO ZCALLDBPROPERTIES VALUES (1, 95, 4000);"}, [
+        {"last_call": 95, "lifetime": 4000, "listed": 42, "incoming": None}]),
+    ("ios_calls_old", {"WirelessDomain/Library/CallHistory/call_history.db":
+        "CREATE TABLE call (ROWID INTEGER PRIMARY KEY, address TEXT, date INTEGER, duration INTEGER, "
+        "flags INTEGER);"
+        "INSERT INTO call VALUES (1, '+447700900001', %d, 12, 5), (2, '+447700900002', %d, 0, 16);"
+        % (UNIX, UNIX)}, [
+        {"started_at": AT, "direction": "outgoing", "peer": "+447700900001", "kind": "phone"},
+        {"direction": "incoming", "kind": "FaceTime"}]),
+    ("ios_whatsapp_call_people", {GROUP + "CallHistory.sqlite":
+        "CREATE TABLE ZWACDCALLEVENT (Z_PK INTEGER PRIMARY KEY, ZDATE REAL);"
+        "CREATE TABLE ZWACDCALLEVENTPARTICIPANT (Z_PK INTEGER PRIMARY KEY, ZOUTCOME INTEGER, "
+        "Z1PARTICIPANTS INTEGER, ZJIDSTRING TEXT);"
+        "INSERT INTO ZWACDCALLEVENT VALUES (1, %d);"
+        "INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES (1, 0, 1, '447700900001@s.whatsapp.net'), "
+        "(2, 1, 7, '447700900002@s.whatsapp.net');" % DAY}, [
+        {"started_at": AT, "peer": "447700900001@s.whatsapp.net", "has_call": 1},
+        {"started_at": None, "call_row": 7, "has_call": 0, "outcome": 1}]),
+    ("ios_whatsapp_joinable_calls", {GROUP + "CallHistory.sqlite":
+        "CREATE TABLE ZWACDCALLEVENT (Z_PK INTEGER PRIMARY KEY, ZDATE REAL);"
+        "CREATE TABLE ZWAJOINABLECALLEVENT (Z_PK INTEGER PRIMARY KEY, ZDATE REAL, "
+        "ZFROMJIDSTRING TEXT, ZISRERING INTEGER, ZBYTESRECEIVED INTEGER);"
+        "INSERT INTO ZWAJOINABLECALLEVENT VALUES (1, %d, '447700900001@s.whatsapp.net', 1, 99);"
+        % DAY}, [
+        {"started_at": AT, "peer": "447700900001@s.whatsapp.net", "rang_again": 1,
+         "bytes_received": 99}]),
+    ("ios_whatsapp_lids", {"AppDomainGroup-group.net.whatsapp.WhatsApp.shared/LID.sqlite":
+        "CREATE TABLE ZWAPHONENUMBERLIDPAIR (Z_PK INTEGER PRIMARY KEY, ZLID TEXT, "
+        "ZPHONENUMBER TEXT, ZTIMESTAMP REAL);"
+        "CREATE TABLE ZWAZACCOUNT (Z_PK INTEGER PRIMARY KEY, ZIDENTIFIER TEXT, ZPHONENUMBER TEXT, "
+        "ZDISPLAYNAME TEXT);"
+        "INSERT INTO ZWAPHONENUMBERLIDPAIR VALUES (1, '1@lid', '447700900001', %d);"
+        "INSERT INTO ZWAZACCOUNT VALUES (1, '2@lid', '447700900002', 'B');" % DAY}, [
+        {"recorded_at": AT, "lid": "1@lid", "phone": "447700900001"},
+        {"recorded_at": None, "lid": "2@lid", "name": "B"}]),
+    ("ios_whatsapp_message_gaps", {GROUP + "ChatStorage.sqlite":
+        "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZMESSAGEDATE REAL);"
+        "CREATE TABLE Z_PRIMARYKEY (Z_ENT INTEGER, Z_NAME TEXT, Z_SUPER INTEGER, Z_MAX INTEGER);"
+        "INSERT INTO ZWAMESSAGE VALUES (5, %d), (7, %d);"
+        "INSERT INTO Z_PRIMARYKEY VALUES (9, 'WAMessage', 0, 9);" % (DAY, DAY + 3600)}, [
+        {"first_key": 6, "last_key": 6, "after_at": AT, "before_at": LATER},
+        {"first_key": 8, "missing": 2, "after_at": LATER, "before_at": None}]),
+    ("ios_sms_gaps", {HOME + "SMS/sms.db":
+        "CREATE TABLE message (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, date INTEGER);"
+        "INSERT INTO message VALUES (5, %d), (7, %d), (9, 1); DELETE FROM message WHERE ROWID = 9;"
+        % (DAY * 10 ** 9, (DAY + 3600) * 10 ** 9)}, [
+        {"first_key": 6, "missing": 1, "after_at": AT, "before_at": LATER},
+        {"first_key": 8, "missing": 2, "after_at": LATER, "before_at": None}]),
+    ("ios_sms_deleted", {HOME + "SMS/sms.db":
+        "CREATE TABLE message (ROWID INTEGER PRIMARY KEY, text TEXT, guid TEXT, date INTEGER, "
+        "handle_id INTEGER);"
+        "CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT);"
+        "CREATE TABLE chat_recoverable_message_join (chat_id INTEGER, message_id INTEGER, "
+        "delete_date INTEGER);"
+        "CREATE TABLE deleted_messages (ROWID INTEGER PRIMARY KEY, guid TEXT);"
+        "INSERT INTO handle VALUES (1, '+447700900001');"
+        "INSERT INTO message VALUES (4, 'see https://a.example.com/', 'G4', %d, 1);"
+        "INSERT INTO chat_recoverable_message_join VALUES (1, 4, %d);"
+        "INSERT INTO deleted_messages VALUES (1, 'G9');" % (
+            DAY * 10 ** 9, (DAY + 3600) * 10 ** 9)}, [
+        {"deleted_at": LATER, "sent_at": AT, "peer": "+447700900001", "guid": "G4",
+         "text": "see https://a.example.com/", "kind": "chat_recoverable_message_join"},
+        {"deleted_at": None, "guid": "G9", "kind": "deleted_messages"}]),
+    ("ios_sms_link_previews", {HOME + "SMS/sms.db":
+        "CREATE TABLE message (ROWID INTEGER PRIMARY KEY, date INTEGER, handle_id INTEGER, "
+        "payload_data BLOB, message_summary_info BLOB);"
+        "CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT);"
+        "INSERT INTO handle VALUES (1, '+447700900001');"
+        "INSERT INTO message VALUES (4, %d, 1, x'%s', NULL), (5, %d, 1, NULL, %s);" % (
+            DAY * 10 ** 9,
+            keyed({"richLinkMetadata": {"originalURL": "https://a.example.com/x"}}).hex(),
+            DAY * 10 ** 9, blob({"ec": {"0": [{"d": 1.0, "t": "old words"}]}, "ust": "none"}))}, [
+        {"origin_row": 4, "source": "payload_data", "key": "originalURL",
+         "value": "https://a.example.com/x", "sent_at": AT, "peer": "+447700900001"},
+        {"origin_row": 5, "source": "message_summary_info", "value": "old words"}]),
+    ("ios_voicemail", {HOME + "Voicemail/voicemail.db":
+        "CREATE TABLE voicemail (ROWID INTEGER PRIMARY KEY, date INTEGER, sender TEXT, "
+        "callback_num TEXT, duration INTEGER, trashed_date INTEGER, flags INTEGER);"
+        "CREATE TABLE deleted (ROWID INTEGER PRIMARY KEY, date INTEGER, sender TEXT);"
+        "INSERT INTO voicemail VALUES (1, %d, '+447700900001', '+447700900002', 9, %d, 11);"
+        "INSERT INTO deleted VALUES (3, %d, '+447700900003');" % (UNIX, DAY + 3600, UNIX)}, [
+        {"left_at": AT, "trashed_at": LATER, "peer": "+447700900001", "duration": 9,
+         "callback": "+447700900002", "is_removed": 0},
+        {"origin_row": "deleted/3", "left_at": AT, "peer": "+447700900003", "is_removed": 1}]),
+    ("ios_notifications", {
+        HOME + "UserNotifications/0A0B/DeliveredNotifications.plist": keyed([
+            {"AppNotificationCreationDate": DATE, "AppNotificationTitle": "Missed call",
+             "AppNotificationMessage": "A called", "DefaultActionURL": "https://a.example.com/"}]),
+        HOME + "SpringBoard/PushStore/com.example.app.pushstore": keyed([
+            {"AppNotificationCreationDate": DATE, "AppNotificationMessage": "old"}])}, [
+        {"app": "0A0B", "title": "Missed call", "text": "A called", "delivered_at": AT,
+         "link": "https://a.example.com/"},
+        {"app": "com.example.app", "text": "old", "delivered_at": AT}]),
+    ("ios_recents", {HOME + "Recents/Recents":
+        "CREATE TABLE recents (ROWID INTEGER PRIMARY KEY, last_date INTEGER, sending_address TEXT, "
+        "original_source TEXT, count INTEGER);"
+        "CREATE TABLE contacts (recent_id INTEGER, kind TEXT, address TEXT, display_name TEXT);"
+        "INSERT INTO recents VALUES (1, %d, 'me@example.com', 'com.apple.mobilemail', 3);"
+        "INSERT INTO contacts VALUES (1, 'email', 'a@example.com', 'A');" % (UNIX * 1000)}, [
+        {"last_at": AT, "address": "a@example.com", "app": "com.apple.mobilemail", "count": 3}]),
+    ("ios_personalization", {HOME + "PersonalizationPortrait/PPSQLDatabase.db":
+        "CREATE TABLE ne_records (id INTEGER PRIMARY KEY, name TEXT, source_id INTEGER);"
+        "CREATE TABLE sources (id INTEGER PRIMARY KEY, bundle_id TEXT, group_id TEXT, "
+        "seconds_from_1970 REAL);"
+        "INSERT INTO ne_records VALUES (1, 'Odd Name', 2);"
+        "INSERT INTO sources VALUES (2, 'com.apple.MobileSMS', 'g', %d);" % UNIX}, [
+        {"name": "Odd Name", "bundle": "com.apple.MobileSMS", "learned_at": AT}]),
+    ("ios_accounts", {HOME + "Accounts/Accounts3.sqlite":
+        "CREATE TABLE ZACCOUNT (Z_PK INTEGER PRIMARY KEY, ZDATE REAL, ZUSERNAME TEXT, "
+        "ZACCOUNTTYPE INTEGER, ZACTIVE INTEGER);"
+        "CREATE TABLE ZACCOUNTTYPE (Z_PK INTEGER PRIMARY KEY, ZIDENTIFIER TEXT);"
+        "INSERT INTO ZACCOUNTTYPE VALUES (4, 'com.apple.account.Google');"
+        "INSERT INTO ZACCOUNT VALUES (1, %d, 'a@example.com', 4, 1), (2, NULL, NULL, 9, 0);"
+        % DAY}, [
+        {"added_at": AT, "user": "a@example.com", "type": "com.apple.account.Google",
+         "is_active": 1},
+        {"user": None, "type": None}]),
+    # ---- Phone and network ----
+    ("ios_sim_cards", {"WirelessDomain/Library/Databases/CellularUsage.db":
+        "CREATE TABLE subscriber_info (slot_id INTEGER, subscriber_id TEXT, subscriber_mdn TEXT, "
+        "last_update_time REAL);"
+        "INSERT INTO subscriber_info VALUES (1, '8944000000000000001', '+447700900001', %d);"
+        % DAY}, [
+        {"updated_at": AT, "iccid": "8944000000000000001", "phone": "+447700900001", "slot": 1}]),
+    ("ios_carrier_settings", {"WirelessDomain/Library/Preferences/com.apple.commcenter.plist": {
+        "LastKnownICCID": "8944", "PersonalWallet": {"8944": {"phonebook": {
+            "CopiedSIMPhoneNumber": "+447700900001"}}}, "Other": 1}}, [
+        {"key": "LastKnownICCID", "value": "8944", "iccid": None},
+        {"key": "CopiedSIMPhoneNumber", "value": "+447700900001", "iccid": "8944"}]),
+    ("ios_wifi_networks", {"SystemPreferencesDomain/com.apple.wifi.known-networks.plist": {
+        "wifi.network.ssid.Cafe": {"SSID": b"Cafe", "AddedAt": DATE, "JoinedByUserAt": DATE + HOUR,
+                                   "CaptiveProfile": {"CaptiveNetwork": True},
+                                   "__OSSpecific__": {"BSSID": "aa:bb"}}}}, [
+        {"ssid": "Cafe", "added_at": AT, "joined_by_user_at": LATER, "is_captive": 1,
+         "bssid": "aa:bb"}]),
+    ("ios_wifi_networks", {"/private/var/preferences/SystemConfiguration/com.apple.wifi.plist": {
+        "List of known networks": [{"SSID_STR": "Old", "lastJoined": DATE, "BSSID": "cc:dd"}]}}, [
+        {"ssid": "Old", "joined_by_user_at": AT, "bssid": "cc:dd"}]),
+    ("ios_wifi_access_points", {"SystemPreferencesDomain/com.apple.wifi.known-networks.plist": {
+        "wifi.network.ssid.Cafe": {"BSSList": [{"BSSID": "aa:bb", "Channel": 6,
+                                                "LastAssociatedAt": DATE}]}}}, [
+        {"ssid": "Cafe", "bssid": "aa:bb", "channel": 6, "associated_at": AT}]),
+    ("ios_wifi_private_addresses", {
+        "SystemPreferencesDomain/SystemConfiguration/com.apple.wifi-private-mac-networks.plist": {
+            "List of scanned networks with private mac": [
+                {"SSID_STR": "Cafe", "lastJoined": DATE, "PresentInKnownNetworks": False,
+                 "PRIVATE_MAC_ADDRESS": {"PRIVATE_MAC_ADDRESS_IN_USE": b"\xaa\xbb"}}]}}, [
+        {"ssid": "Cafe", "joined_at": AT, "address": "aabb", "is_known": 0}]),
+    ("ios_wifi_places", {MOBILE + "Library/Application Support/WiFiNetworkStoreModel.sqlite":
+        "CREATE TABLE ZGEOTAG (Z_PK INTEGER PRIMARY KEY, ZBSSID TEXT, ZDATE REAL, ZLATITUDE REAL);"
+        "INSERT INTO ZGEOTAG VALUES (1, 'aa:bb', %d, 51.5);" % DAY}, [
+        {"seen_at": AT, "bssid": "aa:bb", "latitude": 51.5, "longitude": None}]),
+    ("ios_network_extensions", {"SystemPreferencesDomain/com.apple.networkextension.plist": {
+        "$archiver": "NSKeyedArchiver", "$version": 100000, "$top": {"A": plistlib.UID(1)},
+        "$objects": ["$null", {"Enabled": True, "$class": plistlib.UID(3)}, "vpn.example.com",
+                     {"$classname": "NEVPN"}]}}, [
+        {"key": "Enabled", "value": 1}, {"key": "text", "value": "vpn.example.com"}]),
+    ("ios_trust_store", {"KeychainDomain/TrustStore.sqlite3":
+        "CREATE TABLE tsettings (sha256 BLOB, subj BLOB, tset BLOB, data BLOB);"
+        "INSERT INTO tsettings VALUES (x'ab%s', x'30', %s, x'3082');" % ("00" * 31, blob([]))}, [
+        {"fingerprint": "ab" + "00" * 31, "size": 2, "settings": "[]"}]),
+    ("ios_trust_store", {"/private/var/Keychains/TrustStore.sqlite3":
+        "CREATE TABLE tsettings (sha1 BLOB, subj BLOB, tset BLOB, data BLOB);"
+        "INSERT INTO tsettings VALUES (x'ab%s', x'30', NULL, x'3082');" % ("00" * 19)}, [
+        {"fingerprint": "ab" + "00" * 19}]),
+    # ---- Apps and system ----
+    ("ios_applications", {"/private/var/containers/Bundle/Application/0C/iTunesMetadata.plist": {
+        "softwareVersionBundleId": "com.example.app", "itemName": "App", "sourceApp": "com.x",
+        "com.apple.iTunesStore.downloadInfo": {"purchaseDate": "2019-05-10T12:00:00Z"}}}, [
+        {"bundle": "com.example.app", "name": "App", "source_app": "com.x", "has_metadata": 1,
+         "purchased_at": AT}]),
+    ("ios_app_bundles", {"/private/var/containers/Bundle/Application/0C/App.app/Info.plist": {
+        "CFBundleIdentifier": "com.example.app", "CFBundleName": "App",
+        "CFBundleExecutable": "App", "MinimumOSVersion": "12.0"}}, [
+        {"bundle": "com.example.app", "executable": "App", "min_ios": "12.0",
+         "folder": "/private/var/containers/Bundle/Application/0C/App.app"}]),
+    ("ios_app_installs", {"/private/var/containers/Bundle/Application/0C/BundleMetadata.plist": keyed(
+        {"installDate": DATE, "installType": 1, "installBuildVersion": "16F156"})}, [
+        {"installed_at": AT, "install_type": 1, "build": "16F156",
+         "container": "/private/var/containers/Bundle/Application/0C"}]),
+    ("ios_app_states", {HOME + "FrontBoard/applicationState.db":
+        "CREATE TABLE application_identifier_tab (id INTEGER PRIMARY KEY, "
+        "application_identifier TEXT);"
+        "CREATE TABLE key_tab (id INTEGER PRIMARY KEY, key TEXT);"
+        "CREATE TABLE kvs (id INTEGER PRIMARY KEY, application_identifier INTEGER, key INTEGER, "
+        "value BLOB);"
+        "INSERT INTO application_identifier_tab VALUES (1, 'com.example.app'), (2, 'com.example.b');"
+        "INSERT INTO key_tab VALUES (5, 'compatibilityInfo');"
+        "INSERT INTO kvs VALUES (1, 1, 5, %s);" % blob(keyed(
+            {"bundlePath": "/private/var/containers/Bundle/Application/0C/App.app",
+             "sandboxPath": "/private/var/mobile/Containers/Data/Application/0A"}))}, [
+        {"bundle": "com.example.app",
+         "bundle_path": "/private/var/containers/Bundle/Application/0C/App.app",
+         "sandbox_path": "/private/var/mobile/Containers/Data/Application/0A"},
+        {"bundle": "com.example.b", "bundle_path": None}]),
+    ("ios_launchd_disabled", {"DatabaseDomain/com.apple.xpc.launchd/disabled.plist":
+        {"com.example.odd": False}}, [{"service": "com.example.odd", "is_disabled": 0}]),
+    ("ios_root_preferences", {"RootDomain/Library/Preferences/roleaccountd.plist": {"a": 1}}, [
+        {"key": "a", "value": "1",
+         "file": "RootDomain/Library/Preferences/roleaccountd.plist"}]),
+    ("ios_restores", {"RootDomain/Library/Preferences/com.apple.MobileBackup.plist": {
+        "RestoreInfo": {"RestoreDate": DATE, "WasCloudRestore": True,
+                        "BackupBuildVersion": "16E227"}}}, [
+        {"restored_at": AT, "from_cloud": 1, "backup_build": "16E227"}]),
+    ("ios_restores", {"sysdiagnose/logs/MobileBackup/com.apple.MobileBackup.plist": {
+        "BackupStateInfo": {"date": DATE}}}, [{"restored_at": None, "backed_up_at": AT}]),
+    ("ios_install_history", {"/private/var/SUS/history/installHistory.db":
+        "CREATE TABLE logs (id INTEGER PRIMARY KEY, name TEXT, build TEXT, date TEXT, "
+        "operationType INTEGER);"
+        "INSERT INTO logs VALUES (1, 'iOS 26.1', '23B85', '2019-05-10 12:00:00', 304);"}, [
+        {"installed_at": AT, "build": "23B85", "operation": "install"}]),
+    ("ios_profile_settings", {
+        "SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/Library/"
+        "ConfigurationProfiles/MCSettingsEvents.plist":
+            {"allowCamera": {"Process": "profiled", "Timestamp": DATE}}}, [
+        {"key": "Process", "process": "profiled", "file": "MCSettingsEvents.plist"},
+        {"key": "Timestamp", "changed_at": AT, "value": None}]),
+    ("ios_homekit_counters", {"HomeKitDomain/Library/homed/datastore3.sqlite":
+        "CREATE TABLE Z_PRIMARYKEY (Z_ENT INTEGER PRIMARY KEY, Z_NAME TEXT, Z_SUPER INTEGER, "
+        "Z_MAX INTEGER);"
+        "INSERT INTO Z_PRIMARYKEY VALUES (1, 'MKFHome', 0, 0), (2, 'MKFUser', 0, 4);"}, [
+        {"kind": "MKFUser", "highest_key": 4}]),
+    ("ios_knowledge", {MOBILE + "Library/CoreDuet/Knowledge/knowledgeC.db":
+        "CREATE TABLE ZOBJECT (Z_PK INTEGER PRIMARY KEY, ZSTREAMNAME TEXT, ZSTARTDATE REAL, "
+        "ZENDDATE REAL, ZVALUESTRING TEXT, ZVALUEINTEGER INTEGER, ZSTRUCTUREDMETADATA INTEGER, "
+        "ZSOURCE INTEGER);"
+        "CREATE TABLE ZSTRUCTUREDMETADATA (Z_PK INTEGER PRIMARY KEY, "
+        "Z_DKINTENTMETADATAKEY__INTENTCLASS TEXT);"
+        "CREATE TABLE ZSOURCE (Z_PK INTEGER PRIMARY KEY, ZBUNDLEID TEXT);"
+        "INSERT INTO ZSTRUCTUREDMETADATA VALUES (1, 'INStartCallIntent');"
+        "INSERT INTO ZSOURCE VALUES (1, 'net.whatsapp.WhatsApp');"
+        "INSERT INTO ZOBJECT VALUES (1, '/app/intents', %d, %d, NULL, NULL, 1, 1), "
+        "(2, '/app/inFocus', %d, %d, 'com.example.app', NULL, NULL, NULL);" % (
+            DAY, DAY + 3600, DAY, DAY)}, [
+        {"stream": "/app/intents", "started_at": AT, "ended_at": LATER,
+         "bundle": "net.whatsapp.WhatsApp", "detail": "INStartCallIntent"},
+        {"stream": "/app/inFocus", "value": "com.example.app", "bundle": None}]),
+    ("ios_visits", {MOBILE + "Library/Caches/com.apple.routined/Local.sqlite":
+        "CREATE TABLE ZRTLEARNEDLOCATIONOFINTERESTVISITMO (Z_PK INTEGER PRIMARY KEY, "
+        "ZENTRYDATE REAL, ZEXITDATE REAL, ZLOCATIONLATITUDE REAL, ZLOCATIONLONGITUDE REAL);"
+        "INSERT INTO ZRTLEARNEDLOCATIONOFINTERESTVISITMO VALUES (1, %d, %d, 51.5, -0.1);" % (
+            DAY, DAY + 3600)}, [{"entered_at": AT, "left_at": LATER, "latitude": 51.5}]),
+    ("ios_locations", {MOBILE + "Library/Caches/com.apple.routined/Cache.sqlite":
+        "CREATE TABLE ZRTCLLOCATIONMO (Z_PK INTEGER PRIMARY KEY, ZTIMESTAMP REAL, ZLATITUDE REAL, "
+        "ZLONGITUDE REAL, ZSPEED REAL);"
+        "INSERT INTO ZRTCLLOCATIONMO VALUES (1, %d, 51.5, -0.1, 1.5);" % DAY}, [
+        {"measured_at": AT, "latitude": 51.5, "speed": 1.5}]),
+    ("ios_screen_time", {SCREEN_TIME: SCREEN_TIME_SQL}, [
+        {"bundle": "com.example.app", "seconds": 60, "started_at": AT}]),
+    ("ios_screen_time_counts", {SCREEN_TIME: SCREEN_TIME_SQL}, [
+        {"bundle": "com.example.app", "notifications": 4, "pickups": 1, "started_at": AT}]),
+    ("ios_daily_counters", {MOBILE + "Library/AggregateDictionary/ADDataStore.sqlitedb":
+        "CREATE TABLE Scalars (key TEXT, value INTEGER, daysSince1970 INTEGER);"
+        "INSERT INTO Scalars VALUES ('com.apple.x', 5, 18026);"}, [
+        {"day_at": "2019-05-10T00:00:00.000000Z", "key": "com.apple.x", "value": 5}]),
+    # ---- Power log ----
+    ("ios_powerlog_calls", {POWERLOG: powerlog(
+        "PLXPCAgent_EventForward_InCallService", BundleID="net.whatsapp.WhatsApp", Status="2",
+        Video=0)}, [{"logged_at": AT, "bundle": "net.whatsapp.WhatsApp", "status": "2"}]),
+    ("ios_powerlog_telephony", {"sysdiagnose/logs/powerlogs/powerlog_2024.PLSQL": powerlog(
+        "PLBBAgent_EventPoint_TelephonyActivity", CallStatus="Active")}, [
+        {"logged_at": AT, "call_status": "Active"}]),
+    ("ios_powerlog_audio", {POWERLOG: powerlog(
+        "PLAudioAgent_EventForward_Routing", OutputCategory="Ringtone", ActiveRoute="Speaker")}, [
+        {"logged_at": AT, "category": "Ringtone", "route": "Speaker", "pid": None}]),
+    ("ios_powerlog_audio_apps", {POWERLOG: powerlog(
+        "PLAudioAgent_EventPoint_AudioApp", ApplicationName="com.example.app", Operation=1)}, [
+        {"logged_at": AT, "bundle": "com.example.app", "state": 1}]),
+    ("ios_powerlog_camera", {POWERLOG: powerlog(
+        "PLCameraAgent_EventForward_Camera", BundleId="com.example.app", State=1)}, [
+        {"logged_at": AT, "bundle": "com.example.app", "state": 1}]),
+    ("ios_powerlog_processes", {POWERLOG: powerlog(
+        "PLProcessMonitorAgent_EventForward_ProcessID", ProcessName="testwared", PID=77)}, [
+        {"logged_at": AT, "process": "testwared", "pid": 77, "bundle": None}]),
+    ("ios_powerlog_network", {POWERLOG: powerlog(
+        "PLProcessNetworkAgent_EventInterval_UsageDiff", ProcessName="testwared", CellOut=9)}, [
+        {"logged_at": AT, "process": "testwared", "wwan_out": 9, "wifi_in": None}]),
+    ("ios_powerlog_pushes", {POWERLOG: powerlog(
+        "PLPushAgent_EventPoint_ReceivedPush", BundleID="net.whatsapp.WhatsApp",
+        Topic="net.whatsapp.WhatsApp.voip", ServerIP="17.0.0.1")}, [
+        {"logged_at": AT, "topic": "net.whatsapp.WhatsApp.voip", "server_ip": "17.0.0.1"}]),
+    ("ios_powerlog_messages", {POWERLOG: powerlog(
+        "PLIdentityServicesAgent_EventInterval_IDSMessagePeriodic", Topic="com.apple.madrid",
+        IncomingCount=30)}, [{"logged_at": AT, "topic": "com.apple.madrid", "incoming": 30}]),
+    ("ios_powerlog_locations", {POWERLOG: powerlog(
+        "PLLocationAgent_EventForward_ClientStatus", Client="com.example.app", Type="Location")}, [
+        {"logged_at": AT, "client": "com.example.app", "kind": "Location"}]),
+    ("ios_powerlog_apps", {POWERLOG: powerlog(
+        "PLApplicationAgent_EventNone_AllApps", AppBundleId="com.example.app",
+        AppDeletedDate=UNIX + 3600)}, [
+        {"logged_at": AT, "bundle": "com.example.app", "deleted_at": LATER}]),
+    ("ios_powerlog_processes", {POWERLOG.replace("CurrentPowerlog.PLSQL", "Archives/a.PLSQL.gz"):
+        packed(powerlog("PLProcessMonitorAgent_EventForward_ProcessID", ProcessName="testwared"))}, [
+        {"logged_at": AT, "process": "testwared"}]),
+    ("ios_powerlog_clock", {POWERLOG: powerlog("PLOther", a=1)}, [
+        {"clock_offset": 7}, {"clock_offset": 100, "monotonic": UNIX - 500}, {"clock_offset": 9000}]),
 ]

@@ -98,7 +98,7 @@ def make_backup(folder, items, info=None, records=True):
     """A backup of a few items: {"Domain/path": SQL text, bytes, or a value for a property list}."""
     os.makedirs(folder)
     with open(os.path.join(folder, "Info.plist"), "wb") as stream:
-        plistlib.dump(info or {"Device Name": "Test", "Product Version": "17.4.1"}, stream)
+        plistlib.dump(info or {"Device Name": "Test", "Product Version": "26.1"}, stream)
     manifest = sqlite3.connect(os.path.join(folder, "Manifest.db"))
     manifest.execute("CREATE TABLE Files (fileID TEXT PRIMARY KEY, domain TEXT, "
                      "relativePath TEXT, flags INTEGER, file BLOB)")
@@ -208,13 +208,18 @@ def write_folder(folder, files):
     return folder
 
 
-def write_zip(path, files, method=zipfile.ZIP_DEFLATED):
+def write_zip(path, files, method=zipfile.ZIP_DEFLATED, programs=()):
+    """A zip; what is named in `programs` has the mode of a program."""
     with zipfile.ZipFile(path, "w", method) as archive:
         for name, content in files.items():
+            if name in programs:
+                name = zipfile.ZipInfo(name)
+                name.create_system, name.external_attr = 3, 0o100755 << 16
             archive.writestr(name, content)
     return path
 
 
+PROGRAM = b"no program: only its mode says so"
 SYSDIAGNOSE = "sysdiagnose_2024.05.01_10-22-33+0200_iPhone-OS_iPhone_21E236"
 
 
@@ -234,11 +239,14 @@ def item_bytes(folder, content):
 
 def make_evidence(folder, items, info=None):
     """Evidence of a few items, in the container that their paths belong to: "/private/var/..." makes a
-    dump, "sysdiagnose/..." a sysdiagnose, "Domain/..." a backup."""
+    dump, "sysdiagnose/..." a sysdiagnose, "Domain/..." a backup. The content PROGRAM makes, in a dump, a
+    file that may be run."""
     first = next(iter(items), "")
     if first.startswith("/"):
-        return write_zip(os.path.join(folder, "dump.zip"),
-                         {name[1:]: item_bytes(folder, c) for name, c in items.items()})
+        files = {"private/var/mobile/Library/%d" % number: b"" for number in range(8)}
+        files.update((name[1:], item_bytes(folder, content)) for name, content in items.items())
+        return write_zip(os.path.join(folder, "dump.zip"), files, programs=[
+            name[1:] for name, content in items.items() if content is PROGRAM])
     if first.startswith("sysdiagnose/"):
         files = {"%s/%s" % (SYSDIAGNOSE, name.partition("/")[2]): item_bytes(folder, c)
                  for name, c in items.items()}

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """For each rule, evidence that it must speak of and evidence that it must not.
 
-A case is (rule, whether it must fire, the items of a backup[, the severity]). A match rule is tested
-with the indicators of INDICATORS.
+A case is (rule, whether it must fire, the items of the evidence[, the severity]). Items whose paths begin
+with "/" make a dump of a file system, those of "sysdiagnose/" a sysdiagnose, others a backup. A match
+rule is tested with the indicators of INDICATORS.
 """
-from common import mac
+import datetime
+
+from artifact_cases import APP, MOBILE, POWERLOG, blob, keyed, powerlog
+from common import PROGRAM, mac
 
 HOME = "HomeDomain/Library/"
 SMS = HOME + "SMS/sms.db"
@@ -39,6 +43,8 @@ file_path\t/private/var/mobile/Library/Testware/
 """
 
 DAY = mac("2019-05-10T12:00:00")
+AT = datetime.datetime(2019, 5, 10, 12)
+MINUTES = datetime.timedelta(minutes=20)
 
 
 def sms(text, peer="+447700900123", from_me=0):
@@ -174,6 +180,171 @@ def interaction(at, sender, bundle="net.whatsapp.WhatsApp", direction=0):
 def profile(payload_type, uuid="AAAA"):
     return {"PayloadUUID": uuid, "PayloadDisplayName": "Work",
             "PayloadContent": [{"PayloadType": payload_type, "PayloadIdentifier": "x"}]}
+
+
+UNIX = int(DAY) + 978307200
+CALLS_DUMP = MOBILE + "Library/CallHistoryDB/CallHistory.storedata"
+KNOWLEDGE = MOBILE + "Library/CoreDuet/Knowledge/knowledgeC.db"
+NETUSAGE = "/private/var/networkd/netusage.sqlite"
+STAGING = "/private/var/db/com.apple.xpc.roleaccountd.staging/"
+DISABLED = "DatabaseDomain/com.apple.xpc.launchd/disabled.plist"
+ROOT_SETTINGS = "RootDomain/Library/Preferences/"
+TRUST = "KeychainDomain/TrustStore.sqlite3"
+CERTIFICATE = ("CREATE TABLE tsettings (sha256 BLOB, subj BLOB, tset BLOB, data BLOB);"
+               "INSERT INTO tsettings VALUES (x'ab', x'30', NULL, x'30');")
+BUNDLES = "/private/var/containers/Bundle/Application/0C/"
+OTHER_BUNDLES = "/private/var/containers/Bundle/Application/0E/"
+THREAT = "threat-notifications@email.apple.com"
+
+
+def knowledge(at, bundle):
+    return ("CREATE TABLE ZOBJECT (Z_PK INTEGER PRIMARY KEY, ZSTREAMNAME TEXT, ZSTARTDATE REAL, "
+            "ZSTRUCTUREDMETADATA INTEGER, ZSOURCE INTEGER);"
+            "CREATE TABLE ZSTRUCTUREDMETADATA (Z_PK INTEGER PRIMARY KEY, "
+            "Z_DKINTENTMETADATAKEY__INTENTCLASS TEXT);"
+            "CREATE TABLE ZSOURCE (Z_PK INTEGER PRIMARY KEY, ZBUNDLEID TEXT);"
+            "INSERT INTO ZSTRUCTUREDMETADATA VALUES (1, 'INStartCallIntent');"
+            "INSERT INTO ZSOURCE VALUES (1, '%s');"
+            "INSERT INTO ZOBJECT VALUES (1, '/app/intents', %d, 1, 1);" % (bundle, at))
+
+
+def call_in_powerlog(bundle, at):
+    """A power log whose clock is right, with one call."""
+    return ("CREATE TABLE PLStorageOperator_EventForward_TimeOffset (ID INTEGER PRIMARY KEY, "
+            "timestamp REAL, system REAL);"
+            "INSERT INTO PLStorageOperator_EventForward_TimeOffset VALUES (1, 1, 0);"
+            "CREATE TABLE PLXPCAgent_EventForward_InCallService (ID INTEGER PRIMARY KEY, "
+            "timestamp REAL, BundleID TEXT);"
+            "INSERT INTO PLXPCAgent_EventForward_InCallService VALUES (1, %d, '%s'), (2, %d, '%s');"
+            "CREATE TABLE PLPushAgent_EventPoint_ReceivedPush (ID INTEGER PRIMARY KEY, "
+            "timestamp REAL, BundleID TEXT, Topic TEXT);" % (at, bundle, at + 2, bundle))
+
+
+def push(topic, at):
+    return "INSERT INTO PLPushAgent_EventPoint_ReceivedPush VALUES (1, %d, 'net.whatsapp.WhatsApp', '%s');" % (
+        at, topic)
+
+
+def clock(*offsets):
+    return ("CREATE TABLE PLStorageOperator_EventForward_TimeOffset (ID INTEGER PRIMARY KEY, "
+            "timestamp REAL, system REAL);" + "".join(
+                "INSERT INTO PLStorageOperator_EventForward_TimeOffset VALUES (%d, %d, %d);" % (
+                    number, UNIX + number * 60, offset) for number, offset in enumerate(offsets)))
+
+
+def voicemail(at, sender):
+    return ("CREATE TABLE voicemail (ROWID INTEGER PRIMARY KEY, date INTEGER, sender TEXT);"
+            "INSERT INTO voicemail VALUES (1, %d, '%s');" % (at, sender))
+
+
+def whatsapp_people(call):
+    return ("CREATE TABLE ZWACDCALLEVENT (Z_PK INTEGER PRIMARY KEY, ZDATE REAL);"
+            "INSERT INTO ZWACDCALLEVENT VALUES (1, %d);"
+            "CREATE TABLE ZWACDCALLEVENTPARTICIPANT (Z_PK INTEGER PRIMARY KEY, "
+            "Z1PARTICIPANTS INTEGER, ZJIDSTRING TEXT);"
+            "INSERT INTO ZWACDCALLEVENTPARTICIPANT VALUES (1, %d, '447700900001@s.whatsapp.net');"
+            % (DAY, call))
+
+
+def timers(last):
+    return ("CREATE TABLE ZCALLRECORD (Z_PK INTEGER PRIMARY KEY, ZDATE REAL, ZDURATION REAL);"
+            "INSERT INTO ZCALLRECORD VALUES (1, %d, 30);"
+            "CREATE TABLE ZCALLDBPROPERTIES (Z_PK INTEGER PRIMARY KEY, ZTIMER_LAST REAL);"
+            "INSERT INTO ZCALLDBPROPERTIES VALUES (1, %d);" % (DAY, last))
+
+
+def traffic(process, size):
+    return ("CREATE TABLE ZPROCESS (Z_PK INTEGER PRIMARY KEY, ZPROCNAME TEXT);"
+            "CREATE TABLE ZLIVEUSAGE (Z_PK INTEGER PRIMARY KEY, ZHASPROCESS INTEGER, ZWWANOUT REAL);"
+            "INSERT INTO ZPROCESS VALUES (1, '%s'); INSERT INTO ZLIVEUSAGE VALUES (1, 1, %d);" % (
+                process, size))
+
+
+def recents(address):
+    return ("CREATE TABLE recents (ROWID INTEGER PRIMARY KEY);"
+            "CREATE TABLE contacts (recent_id INTEGER, address TEXT);"
+            "INSERT INTO recents VALUES (1); INSERT INTO contacts VALUES (1, '%s');" % address)
+
+
+def deleted_message(text):
+    return ("CREATE TABLE message (ROWID INTEGER PRIMARY KEY, date INTEGER, is_from_me INTEGER, "
+            "text TEXT);"
+            "CREATE TABLE attachment (ROWID INTEGER PRIMARY KEY, created_date INTEGER);"
+            "CREATE TABLE chat_recoverable_message_join (chat_id INTEGER, message_id INTEGER, "
+            "delete_date INTEGER);"
+            "INSERT INTO message VALUES (1, 1, 0, '%s');"
+            "INSERT INTO chat_recoverable_message_join VALUES (1, 1, 1);" % text)
+
+
+def numbered(table, columns, given, kept):
+    """A table that counts its keys, of which those above `kept` are removed again."""
+    return ("CREATE TABLE %s (%s);" % (table, columns) + "".join(
+        "INSERT INTO %s (rowid) VALUES (%d);" % (table, key) for key in range(1, given + 1))
+        + "DELETE FROM %s WHERE rowid > %d;" % (table, kept))
+
+
+MESSAGES = ("message", "ROWID INTEGER PRIMARY KEY AUTOINCREMENT, date INTEGER, is_from_me INTEGER")
+VISITS = ("history_visits", "id INTEGER PRIMARY KEY AUTOINCREMENT, history_item INTEGER, "
+          "visit_time REAL")
+NO_ATTACHMENT = "CREATE TABLE attachment (ROWID INTEGER PRIMARY KEY, created_date INTEGER);"
+NO_HISTORY = "CREATE TABLE history_items (id INTEGER PRIMARY KEY, url TEXT);"
+CHATS = "AppDomainGroup-group.net.whatsapp.WhatsApp.shared/ChatStorage.sqlite"
+
+
+def chat_storage(highest):
+    return ("CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZMESSAGEDATE REAL);"
+            "CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID TEXT);"
+            "CREATE TABLE Z_PRIMARYKEY (Z_ENT INTEGER, Z_NAME TEXT, Z_SUPER INTEGER, Z_MAX INTEGER);"
+            "INSERT INTO ZWAMESSAGE VALUES (1, %d);"
+            "INSERT INTO Z_PRIMARYKEY VALUES (9, 'WAMessage', 0, %d);" % (DAY, highest))
+
+
+def picture(mime):
+    return ("CREATE TABLE attachment (ROWID INTEGER PRIMARY KEY, created_date INTEGER, "
+            "transfer_name TEXT, mime_type TEXT, is_outgoing INTEGER);"
+            "CREATE TABLE message (ROWID INTEGER PRIMARY KEY, date INTEGER, is_from_me INTEGER);"
+            "INSERT INTO attachment VALUES (1, %d, 'a.gif', '%s', 0);" % (DAY, mime))
+
+
+def microphone(client, reason):
+    return ("CREATE TABLE access (service TEXT, client TEXT, client_type INTEGER, "
+            "auth_value INTEGER, auth_reason INTEGER);"
+            "INSERT INTO access VALUES ('kTCCServiceMicrophone', '%s', 0, 2, %d);" % (client, reason))
+
+
+def cards(*numbers):
+    return ("CREATE TABLE subscriber_info (subscriber_id TEXT, subscriber_mdn TEXT);" + "".join(
+        "INSERT INTO subscriber_info VALUES ('%s', NULL);" % number for number in numbers))
+
+
+def shortcut(action, triggers):
+    return ("CREATE TABLE ZSHORTCUT (Z_PK INTEGER PRIMARY KEY, ZNAME TEXT);"
+            "CREATE TABLE ZSHORTCUTACTIONS (Z_PK INTEGER PRIMARY KEY, ZSHORTCUT INTEGER, ZDATA BLOB);"
+            "CREATE TABLE ZTRIGGER (Z_PK INTEGER PRIMARY KEY, ZSHORTCUT INTEGER);"
+            "INSERT INTO ZSHORTCUT VALUES (1, 'S');"
+            "INSERT INTO ZSHORTCUTACTIONS VALUES (1, 1, %s);" % blob([
+                {"WFWorkflowActionIdentifier": "is.workflow.actions." + action}])
+            + "INSERT INTO ZTRIGGER VALUES (1, 1);" * triggers)
+
+
+def cached(url):
+    return ("CREATE TABLE cfurl_cache_response (entry_ID INTEGER PRIMARY KEY, request_key TEXT);"
+            "INSERT INTO cfurl_cache_response VALUES (1, '%s');" % url)
+
+
+def updates(operation):
+    return ("CREATE TABLE logs (id INTEGER PRIMARY KEY, name TEXT, build TEXT, date TEXT, "
+            "operationType INTEGER);"
+            "INSERT INTO logs VALUES (1, 'iOS', '16F156', '2019-05-10 12:00:00', %d);" % operation)
+
+
+def extension(text):
+    return {"$objects": ["$null", text], "$top": {}}
+
+
+def lookups(count, service="com.apple.private.alloy.home"):
+    return {service: {"mailto:s%d@example.net" % number: {"LookupDate": float(DAY + number)}
+                      for number in range(count)}}
 
 
 STRANGER = "+46701740677"
@@ -315,4 +486,154 @@ CASES = [
         CALLS: call_log([1], 1, [("+447700900001", 1), (STRANGER, None)]),
         INTERACTIONS: VANISHED}, "medium"),
     ("ios_call_peer_without_call", False, {CALLS: call_log([1], 1, [("+447700900001", 1)])}),
+    ("ios_rang_without_call", True, {
+        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 7200),
+        CALLS_DUMP: call_log([1], 1)}, "low"),
+    ("ios_rang_without_call", True, {
+        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 3 * 3600),
+        CALLS_DUMP: call_log([1, 20], 20)}, "medium"),
+    ("ios_rang_without_call", False, {
+        POWERLOG: call_in_powerlog("com.apple.mobilephone", UNIX + 3600),
+        CALLS_DUMP: call_log([1], 1)}),
+    ("ios_rang_without_call", False, {
+        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX - 7200),
+        CALLS_DUMP: call_log([1], 1)}),
+    ("ios_push_without_call", True, {POWERLOG: call_in_powerlog("a", UNIX)
+                                     + push("net.whatsapp.WhatsApp.voip", UNIX + 7200)}, "low"),
+    ("ios_push_without_call", False, {POWERLOG: call_in_powerlog("a", UNIX)
+                                      + push("net.whatsapp.WhatsApp.voip", UNIX - 3)}),
+    ("ios_push_without_call", False, {POWERLOG: call_in_powerlog("a", UNIX)
+                                      + push("net.whatsapp.WhatsApp", UNIX + 7200)}),
+    ("ios_call_intent_without_call", True, {
+        KNOWLEDGE: knowledge(DAY + 7200, "net.whatsapp.WhatsApp"), CALLS_DUMP: call_log([1], 1)}),
+    ("ios_call_intent_without_call", False, {
+        KNOWLEDGE: knowledge(DAY + 3600, "net.whatsapp.WhatsApp"), CALLS_DUMP: call_log([1], 1)}),
+    ("ios_voicemail_without_call", True, {
+        HOME + "Voicemail/voicemail.db": voicemail(UNIX + 7200, "+447700900001"),
+        CALLS: call_log([1, 3], 3)}, "info"),
+    ("ios_voicemail_without_call", False, {
+        HOME + "Voicemail/voicemail.db": voicemail(UNIX + 3600 + 60, "+447700900001"),
+        CALLS: call_log([1, 3], 3)}),
+    ("ios_whatsapp_person_without_call", True, {WHATSAPP: whatsapp_people(4)}, "low"),
+    ("ios_whatsapp_person_without_call", False, {WHATSAPP: whatsapp_people(1)}),
+    ("ios_talk_time_without_call", True, {CALLS: timers(95)}, "info"),
+    ("ios_talk_time_without_call", False, {CALLS: timers(30)}),
+    # ---- files and settings ----
+    ("ios_file_in_staging", True, {STAGING + "odd": b"x"}, "high"),
+    ("ios_file_in_staging", False, {STAGING + "exec/16777220.1.xpc/x": b"x"}),
+    ("ios_program_in_tmp", True, {"/private/var/tmp/odd": PROGRAM}, "medium"),
+    ("ios_program_in_tmp", False, {"/private/var/tmp/odd": b"x"}),
+    ("ios_program_in_tmp", False, {"/private/var/tmp/%d" % n: PROGRAM for n in range(9)}),
+    ("ios_root_preferences", True, {ROOT_SETTINGS + "com.apple.CrashReporter.plist": {}}, "low"),
+    ("ios_root_preferences", True, {ROOT_SETTINGS + "roleaccountd.plist": {"a": 1}}, "medium"),
+    ("ios_root_preferences", False, {ROOT_SETTINGS + "com.apple.MobileBackup.plist": {}}),
+    ("ios_crash_reports_off", True, {DISABLED: {"com.apple.ReportCrash": True}}, "medium"),
+    ("ios_crash_reports_off", False, {DISABLED: {"com.apple.ReportCrash": False}}),
+    ("ios_launchd_override", True, {DISABLED: {"org.example.odd": False}}, "low"),
+    ("ios_launchd_override", False, {DISABLED: {"org.example.odd": True, "com.apple.a": False}}),
+    ("ios_trusted_root", True, {TRUST: CERTIFICATE}, "low"),
+    ("ios_trusted_root", True, {TRUST: CERTIFICATE, PROFILES + "profile-a.stub": profile(
+        "com.apple.wifi.managed")}, "medium"),
+    ("ios_trusted_root", True, {TRUST: CERTIFICATE, PROFILES + "profile-a.stub": profile(
+        "com.apple.security.root")}, "low"),
+    ("ios_trusted_root", False, {TRUST: CERTIFICATE.split("INSERT")[0]}),
+    ("ios_network_extension", True, {
+        "SystemPreferencesDomain/com.apple.networkextension.plist": extension("org.example.vpn"),
+        "info": {"Installed Applications": ["org.example.vpn"]}}, "info"),
+    ("ios_network_extension", False, {
+        "SystemPreferencesDomain/com.apple.networkextension.plist": extension("org.example.vpn")}),
+    ("ios_profile_short_lived", True, {PROFILES + "MCProfileEvents.plist": {"ProfileEvents": [
+        {"p": {"operation": "install", "timestamp": AT}},
+        {"p": {"operation": "remove", "timestamp": AT + MINUTES}}]}}, "low"),
+    ("ios_profile_short_lived", False, {PROFILES + "MCProfileEvents.plist": {"ProfileEvents": [
+        {"p": {"operation": "install", "timestamp": AT}},
+        {"q": {"operation": "remove", "timestamp": AT + MINUTES}}]}}),
+    ("ios_profile_event", True, {PROFILES + "MCProfileEvents.plist": {"ProfileEvents": [
+        {"p": {"operation": "install", "process": "oddd"}}]}}, "low"),
+    ("ios_phone_restored", True, {ROOT_SETTINGS + "com.apple.MobileBackup.plist": {
+        "RestoreInfo": {"RestoreDate": AT}}}, "info"),
+    ("ios_phone_restored", False, {ROOT_SETTINGS + "com.apple.MobileBackup.plist": {
+        "BackupStateInfo": {"date": AT}}}),
+    ("ios_system_updated", True, {"/private/var/SUS/history/installHistory.db": updates(304)}, "info"),
+    ("ios_system_updated", False, {"/private/var/SUS/history/installHistory.db": updates(303)}),
+    ("ios_clock_jump", True, {POWERLOG: clock(5, 5, 90005)}, "info"),
+    ("ios_clock_jump", False, {POWERLOG: clock(5, 8, 12)}),
+    ("ios_sim_changed", True, {"WirelessDomain/Library/Databases/CellularUsage.db": cards("1", "2")}),
+    ("ios_sim_changed", False, {"WirelessDomain/Library/Databases/CellularUsage.db": cards("1", "1")}),
+    ("ios_vulnerable_ios", True, {"info": {"Product Version": "14.7.1"}}, "info"),
+    ("ios_vulnerable_ios", True, {"info": {"Product Version": "16.6"}}, "info"),
+    ("ios_vulnerable_ios", False, {"info": {"Product Version": "18.6.2"}}),
+    ("ios_vulnerable_ios", False, {"info": {"Product Version": "26.0"}}),
+    ("ios_vulnerable_whatsapp", True, {"info": {"Applications": {"net.whatsapp.WhatsApp": {
+        "iTunesMetadata": {"bundleShortVersionString": "2.19.50"}}}}}, "info"),
+    ("ios_vulnerable_whatsapp", False, {"info": {"Applications": {"net.whatsapp.WhatsApp": {
+        "iTunesMetadata": {"bundleShortVersionString": "2.19.51"}}}}}),
+    ("ios_vulnerable_whatsapp", False, {"info": {"Applications": {"net.whatsapp.WhatsApp": {
+        "iTunesMetadata": {"bundleShortVersionString": "25.21.73"}}}}}),
+    # ---- processes and permissions ----
+    ("ios_process_without_app", True, {NETUSAGE: traffic("oddd", 9)}, "low"),
+    ("ios_process_without_app", False, {NETUSAGE: traffic("mDNSResponder", 9)}),
+    ("ios_process_without_app", False, {NETUSAGE: traffic("oddd", 0)}),
+    ("ios_process_without_program", True, {
+        NETUSAGE: traffic("oddd", 9), **{"/usr/libexec/a%d" % n: b"" for n in range(60)},
+        "/private/var/mobile/Library/SMS/x": b""}, "low"),
+    ("ios_process_without_program", False, {
+        NETUSAGE: traffic("a5", 9), **{"/usr/libexec/a%d" % n: b"" for n in range(60)}}),
+    ("ios_process_without_program", False, {NETUSAGE: traffic("oddd", 9)}),
+    ("ios_permission_without_consent", True, {TCC: microphone("org.example.app", 4)}, "low"),
+    ("ios_permission_without_consent", False, {TCC: microphone("org.example.app", 2)}),
+    ("ios_permission_without_consent", False, {TCC: microphone("com.apple.camera", 4)}),
+    ("ios_location_by_path", True, {"RootDomain/Library/Caches/locationd/clients.plist": {
+        "p/private/var/tmp/odd:": {"Executable": "/private/var/tmp/odd"}}}, "medium"),
+    ("ios_location_by_path", False, {"RootDomain/Library/Caches/locationd/clients.plist": {
+        "p/System/Library/x:": {"BundlePath": "/System/Library/x"},
+        "com.example.app:": {"BundleId": "com.example.app"}}}),
+    ("ios_camera_by_path", True, {POWERLOG: powerlog(
+        "PLCameraAgent_EventForward_Camera", BundleId="/private/var/tmp/odd")}, "medium"),
+    ("ios_camera_by_path", False, {POWERLOG: powerlog(
+        "PLCameraAgent_EventForward_Camera", BundleId="com.apple.camera")}),
+    ("ios_app_without_identifier", True, {BUNDLES + "iTunesMetadata.plist": {"itemName": "A"}}, "low"),
+    ("ios_app_without_identifier", False, {BUNDLES + "iTunesMetadata.plist": {
+        "itemName": "A", "softwareVersionBundleId": "a"}}),
+    ("ios_app_bundle_without_metadata", True, {
+        BUNDLES + "iTunesMetadata.plist": {"softwareVersionBundleId": "org.example.a"},
+        OTHER_BUNDLES + "B.app/Info.plist": {"CFBundleIdentifier": "org.example.b"}}, "low"),
+    ("ios_app_bundle_without_metadata", False, {
+        BUNDLES + "iTunesMetadata.plist": {"softwareVersionBundleId": "org.example.a"},
+        BUNDLES + "A.app/Info.plist": {"CFBundleIdentifier": "org.example.a"}}),
+    ("ios_automation", True, {HOME + "Shortcuts/Shortcuts.sqlite": shortcut("downloadurl", 1)}, "low"),
+    ("ios_automation", False, {HOME + "Shortcuts/Shortcuts.sqlite": shortcut("downloadurl", 0)}),
+    ("ios_automation", False, {HOME + "Shortcuts/Shortcuts.sqlite": shortcut("playsound", 1)}),
+    ("ios_daemon_request", True, {"/private/var/root/Library/Caches/com.apple.x/Cache.db": cached(
+        "https://odd.example.com/x")}, "low"),
+    ("ios_daemon_request", False, {"/private/var/root/Library/Caches/com.apple.x/Cache.db": cached(
+        "https://gdmf.apple.com/x")}),
+    ("ios_daemon_request", False, {APP + "Library/Caches/x/Cache.db": cached(
+        "https://odd.example.com/x")}),
+    # ---- threat notifications in other stores, removed messages, lookups ----
+    ("ios_threat_notification_shown", True, {
+        HOME + "UserNotifications/A/DeliveredNotifications.plist": keyed([
+            {"AppNotificationMessage": NOTICE}])}, "high"),
+    ("ios_threat_notification_shown", False, {
+        HOME + "UserNotifications/A/DeliveredNotifications.plist": keyed([
+            {"AppNotificationMessage": "Did you get: " + NOTICE}])}),
+    ("ios_threat_notification_deleted", True, {SMS: deleted_message(NOTICE)}, "high"),
+    ("ios_threat_notification_deleted", False, {SMS: deleted_message("hello")}),
+    ("ios_threat_notification_sender", True, {HOME + "Recents/Recents": recents(THREAT)}, "high"),
+    ("ios_threat_notification_sender", False, {HOME + "Recents/Recents": recents("a@apple.com")}),
+    ("ios_threat_notification_contact", True, {INTERACTIONS: interaction(
+        DAY, THREAT, "com.apple.mobilemail")}, "high"),
+    ("ios_threat_notification_contact", False, {INTERACTIONS: interaction(
+        DAY, "a@apple.com", "com.apple.mobilemail")}),
+    ("ios_messages_removed", True, {SMS: numbered(*MESSAGES, 30, 10) + NO_ATTACHMENT}, "low"),
+    ("ios_messages_removed", False, {SMS: numbered(*MESSAGES, 30, 25) + NO_ATTACHMENT}),
+    ("ios_whatsapp_messages_removed", True, {CHATS: chat_storage(20)}, "low"),
+    ("ios_whatsapp_messages_removed", False, {CHATS: chat_storage(5)}),
+    ("ios_history_removed", True, {SAFARI: numbered(*VISITS, 30, 10) + NO_HISTORY}, "low"),
+    ("ios_history_removed", False, {SAFARI: numbered(*VISITS, 30, 25) + NO_HISTORY}),
+    ("ios_attachment_disguised", True, {SMS: picture("application/pdf")}, "low"),
+    ("ios_attachment_disguised", False, {SMS: picture("image/gif")}),
+    ("ios_homekit_lookups", True, {STATUS: lookups(6)}, "medium"),
+    ("ios_homekit_lookups", False, {STATUS: lookups(3)}),
+    ("ios_homekit_lookups", False, {STATUS: lookups(6, "com.apple.madrid")}),
 ]

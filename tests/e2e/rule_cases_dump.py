@@ -185,8 +185,8 @@ DUMP_CASES = [
         BIOME_PRIVACY: segb2([(1, DAY, field(1, field(3, "/private/var/tmp/x")))])}, "high"),
     ("ios_private_data_place", False, {
         BIOME_PRIVACY: segb2([(1, DAY, field(1, field(2, "com.example.app") + field(3, APP)))])}),
-    ("ios_clock_jump", True,
+    ("ios_log_goes_back", True,
      {"sysdiagnose:logs/MobileInstallation/mobile_installation.log.0": install_log(5, 2, 6)}, "low"),
-    ("ios_clock_jump", False,
+    ("ios_log_goes_back", False,
      {"sysdiagnose:logs/MobileInstallation/mobile_installation.log.0": install_log(2, 5, 6)}),
 ]

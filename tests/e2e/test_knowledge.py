@@ -5,7 +5,7 @@ import plistlib
 import re
 import unittest
 
-from common import ROOT, Case, bridle, make_backup
+from common import ROOT, Case, bridle, make_backup, make_evidence
 from rule_cases import CASES, CALLS, INDICATORS, SMS, sms
 from rule_cases_dump import DUMP_CASES, make_dump
 
@@ -37,7 +37,7 @@ class Rules(Case):
         if any(place.startswith(("filesystem:", "sysdiagnose:")) for place in items):
             evidence = make_dump(self.path("evidence"), items)
         else:
-            evidence = make_backup(self.path("backup"), items, info)
+            evidence = make_evidence(self.folder, items, info)
         return self.check(evidence, "--no-bundled", "--indicators", indicators, *options)
 
     def test_every_rule_has_a_true_and_a_false_case(self):

@@ -1,0 +1,11 @@
+-- title:   Daily counters (iOS 14 and earlier)
+-- about:   Each row is a count that the phone kept for one day, e.g. of calls or of unlocks.
+-- source:  filesystem /private/var/mobile/Library/AggregateDictionary/ADDataStore.sqlitedb
+-- format:  sqlite
+-- origin:  Scalars
+-- column:  day_at time the day (days since 1970)
+-- column:  key    word name of the counter
+-- column:  value  int  count
+-- needs: Scalars.key Scalars.value Scalars.daysSince1970
+-- may:   Scalars.rowid
+SELECT rowid AS origin_row, unix_time(daysSince1970 * 86400) AS day_at, key, value FROM Scalars;
