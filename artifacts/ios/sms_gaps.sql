@@ -12,19 +12,25 @@
 -- column:  last_key  int   last number that is missing
 -- column:  missing   int   how many are missing
 -- needs: message.rowid message.date sqlite_sequence.name sqlite_sequence.seq
-SELECT key + 1 AS origin_row, mac_time(date) AS after_at, mac_time(next_date) AS before_at,
-       key + 1 AS first_key, next_key - 1 AS last_key, next_key - key - 1 AS missing
-FROM (SELECT rowid AS key, date, lead(rowid) OVER (ORDER BY rowid) AS next_key,
-             lead(date) OVER (ORDER BY rowid) AS next_date FROM message)
-WHERE next_key > key + 1
+SELECT g.key + 1 AS origin_row, mac_time(a.date) AS after_at, mac_time(b.date) AS before_at,
+       g.key + 1 AS first_key, g.next_key - 1 AS last_key, g.next_key - g.key - 1 AS missing
+FROM (SELECT m.rowid AS key, (SELECT min(n.rowid) FROM message n WHERE n.rowid > m.rowid) AS next_key
+      FROM message m
+      WHERE NOT EXISTS (SELECT 1 FROM message n WHERE n.rowid = m.rowid + 1)) g
+LEFT JOIN message a ON a.rowid = g.key
+LEFT JOIN message b ON b.rowid = g.next_key
+WHERE g.next_key > g.key + 1
 UNION ALL
 SELECT c.key + 1, mac_time(c.date), NULL, c.key + 1, s.seq, s.seq - c.key
 FROM (SELECT max(rowid) AS key, date FROM message) c
 JOIN sqlite_sequence s ON s.name = 'message' AND s.seq > c.key;
 
 -- needs: message.rowid message.date
-SELECT key + 1 AS origin_row, mac_time(date) AS after_at, mac_time(next_date) AS before_at,
-       key + 1 AS first_key, next_key - 1 AS last_key, next_key - key - 1 AS missing
-FROM (SELECT rowid AS key, date, lead(rowid) OVER (ORDER BY rowid) AS next_key,
-             lead(date) OVER (ORDER BY rowid) AS next_date FROM message)
-WHERE next_key > key + 1;
+SELECT g.key + 1 AS origin_row, mac_time(a.date) AS after_at, mac_time(b.date) AS before_at,
+       g.key + 1 AS first_key, g.next_key - 1 AS last_key, g.next_key - g.key - 1 AS missing
+FROM (SELECT m.rowid AS key, (SELECT min(n.rowid) FROM message n WHERE n.rowid > m.rowid) AS next_key
+      FROM message m
+      WHERE NOT EXISTS (SELECT 1 FROM message n WHERE n.rowid = m.rowid + 1)) g
+LEFT JOIN message a ON a.rowid = g.key
+LEFT JOIN message b ON b.rowid = g.next_key
+WHERE g.next_key > g.key + 1;

@@ -15,7 +15,7 @@
 -- column:  files           int  how many files
 -- match:   url visited
 -- event:   modified_at site_stored_data url || ' (' || kind || ')'
-WITH stored AS (
+WITH stored AS MATERIALIZED (
          SELECT stored_as, path, created_at, modified_at, kind,
                 substr(path, 1, instr(path, '/' || kind || '/') + length(kind) + 1) AS place,
                 substr(path, instr(path, '/' || kind || '/') + length(kind) + 2) AS rest
@@ -23,16 +23,16 @@ WITH stored AS (
                       CASE WHEN path LIKE '%/IndexedDB/%' THEN 'IndexedDB'
                            ELSE 'LocalStorage' END AS kind
                FROM item
-               WHERE path LIKE '%/WebsiteData/%'
-                 AND (path LIKE '%/IndexedDB/%' OR path LIKE '%/LocalStorage/%'))),
-     named AS (
+               WHERE instr(path, '/WebsiteData/') > 0
+                 AND (instr(path, '/IndexedDB/') > 0 OR instr(path, '/LocalStorage/') > 0))),
+     named AS MATERIALIZED (
          SELECT stored_as, path, created_at, modified_at, kind, place,
                 CASE WHEN instr(below, '.localstorage') > 0
                      THEN substr(below, 1, instr(below, '.localstorage') - 1)
                      ELSE substr(below, 1, instr(below || '/', '/') - 1) END AS name
          FROM (SELECT *, CASE WHEN rest LIKE 'v_/%' THEN substr(rest, 4) ELSE rest END AS below
                FROM stored)),
-     parted AS (
+     parted AS MATERIALIZED (
          SELECT *, substr(name, 1, instr(name, '_') - 1) AS scheme,
                 substr(name, instr(name, '_') + 1) AS host_port
          FROM named

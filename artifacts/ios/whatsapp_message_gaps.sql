@@ -12,11 +12,13 @@
 -- column:  missing   int   how many are missing
 -- needs: ZWAMESSAGE.Z_PK ZWAMESSAGE.ZMESSAGEDATE
 -- may:   Z_PRIMARYKEY.Z_NAME Z_PRIMARYKEY.Z_MAX
-SELECT key + 1 AS origin_row, mac_time(date) AS after_at, mac_time(next_date) AS before_at,
-       key + 1 AS first_key, next_key - 1 AS last_key, next_key - key - 1 AS missing
-FROM (SELECT Z_PK AS key, ZMESSAGEDATE AS date, lead(Z_PK) OVER (ORDER BY Z_PK) AS next_key,
-             lead(ZMESSAGEDATE) OVER (ORDER BY Z_PK) AS next_date FROM ZWAMESSAGE)
-WHERE next_key > key + 1
+SELECT g.key + 1 AS origin_row, mac_time(a.ZMESSAGEDATE) AS after_at,
+       mac_time(b.ZMESSAGEDATE) AS before_at,
+       g.key + 1 AS first_key, g.next_key - 1 AS last_key, g.next_key - g.key - 1 AS missing
+FROM (SELECT Z_PK AS key, lead(Z_PK) OVER (ORDER BY Z_PK) AS next_key FROM ZWAMESSAGE) g
+LEFT JOIN ZWAMESSAGE a ON a.Z_PK = g.key
+LEFT JOIN ZWAMESSAGE b ON b.Z_PK = g.next_key
+WHERE g.next_key > g.key + 1
 UNION ALL
 SELECT c.key + 1, mac_time(c.date), NULL, c.key + 1, p.Z_MAX, p.Z_MAX - c.key
 FROM (SELECT max(Z_PK) AS key, ZMESSAGEDATE AS date FROM ZWAMESSAGE) c

@@ -11,6 +11,7 @@ struct item_cursor {
     struct brd_walk *walk;
     struct brd_item item;
     struct brd_item_stat stat;
+    bool has_stat; /* `stat` is the present item's; it is made when a column of it is asked for */
 };
 
 enum item_column {
@@ -44,10 +45,19 @@ item_open(void *state, struct brd_decoder_context *context, int count, sqlite3_v
 static enum brd_err
 item_next(void *state, bool *more, struct brd_error *error) {
     struct item_cursor *cursor = state;
-    enum brd_err code = brd_walk_next(cursor->evidence, cursor->walk, &cursor->item, more, error);
-    return code == BRD_OK && *more
-               ? brd_walk_stat(cursor->evidence, cursor->walk, &cursor->stat, error)
-               : code;
+    cursor->has_stat = false;
+    return brd_walk_next(cursor->evidence, cursor->walk, &cursor->item, more, error);
+}
+
+/* A list that is only looked through by path must not decode the record of every item. */
+static bool
+load_stat(struct item_cursor *cursor) {
+    struct brd_error ignored;
+    if (!cursor->has_stat) {
+        cursor->has_stat =
+            brd_walk_stat(cursor->evidence, cursor->walk, &cursor->stat, &ignored) == BRD_OK;
+    }
+    return cursor->has_stat;
 }
 
 static void
@@ -67,8 +77,11 @@ give_number(sqlite3_context *result, int64_t number) {
 
 static void
 item_column(void *state, int column, sqlite3_context *result) {
-    const struct item_cursor *cursor = state;
+    struct item_cursor *cursor = state;
     static const char *const kinds[] = {"", "file", "directory", "symlink"};
+    if (column > COLUMN_KIND && !load_stat(cursor)) {
+        return;
+    }
     switch ((enum item_column)column) {
     case COLUMN_PATH:
         give_text(result, cursor->item.path);
