@@ -12,32 +12,39 @@
  * below a folder that is named as the data volume is.
  */
 static const struct {
-    const char *first;
-    const char *second; /* NULL: any */
+    struct brd_span first;
+    struct brd_span second; /* empty: any */
 } marks[] = {
-    {"mobile", "Library"},
-    {"mobile", "Containers"},
-    {"mobile", "Media"},
-    {"root", "Library"},
-    {"wireless", "Library"},
-    {"containers", "Bundle"},
-    {"containers", "Shared"},
-    {"containers", "Data"},
-    {"db", "diagnostics"},
-    {"db", "uuidtext"},
-    {"db", "analyticsd"},
-    {"db", NULL},
-    {"preferences", NULL},
-    {"Keychains", NULL},
-    {"networkd", NULL},
-    {"installd", NULL},
-    {"MobileDevice", NULL},
-    {"protected", NULL},
-    {"mobile", NULL},
-    {"wireless", NULL},
-    {"root", NULL},
-    {"logs", NULL},
-    {"tmp", NULL},
+#define MARK(first, second)                                                                        \
+    {                                                                                              \
+        {(const uint8_t *)(first), sizeof(first) - 1}, {                                           \
+            (const uint8_t *)(second), sizeof(second) - 1                                          \
+        }                                                                                          \
+    }
+    MARK("mobile", "Library"),
+    MARK("mobile", "Containers"),
+    MARK("mobile", "Media"),
+    MARK("root", "Library"),
+    MARK("wireless", "Library"),
+    MARK("containers", "Bundle"),
+    MARK("containers", "Shared"),
+    MARK("containers", "Data"),
+    MARK("db", "diagnostics"),
+    MARK("db", "uuidtext"),
+    MARK("db", "analyticsd"),
+    MARK("db", ""),
+    MARK("preferences", ""),
+    MARK("Keychains", ""),
+    MARK("networkd", ""),
+    MARK("installd", ""),
+    MARK("MobileDevice", ""),
+    MARK("protected", ""),
+    MARK("mobile", ""),
+    MARK("wireless", ""),
+    MARK("root", ""),
+    MARK("logs", ""),
+    MARK("tmp", ""),
+#undef MARK
 };
 #define MARK_COUNT (sizeof marks / sizeof marks[0])
 
@@ -104,9 +111,9 @@ look_at(struct finder *finder, struct brd_span path) {
             path.data + next, end == NULL ? path.size - next : (size_t)(end - (path.data + next)));
         struct brd_span prefix = brd_span_of(path.data, start == 0 ? 0 : start - 1);
         for (size_t i = 0; i < MARK_COUNT; i++) {
-            if (!brd_span_equals(first, marks[i].first) ||
-                (marks[i].second != NULL ? !brd_span_equals(second, marks[i].second)
-                                         : !is_named_data(prefix))) {
+            if (!same(first, marks[i].first) ||
+                (marks[i].second.size > 0 ? !same(second, marks[i].second)
+                                          : !is_named_data(prefix))) {
                 continue;
             }
             struct candidate *candidate = candidate_of(finder, prefix, depth);

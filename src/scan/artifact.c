@@ -356,7 +356,9 @@ brd_artifact_takes(const struct brd_artifact *artifact, enum brd_container conta
     for (size_t i = 0; i < artifact->source_count; i++) {
         const struct brd_artifact_source *source = &artifact->sources[i];
         size_t tail = source->suffix_size;
+        /* The last byte alone tells most of some hundred sources from most paths. */
         if (source->container == container && path.size >= tail &&
+            (tail == 0 || path.data[path.size - 1] == (uint8_t)source->suffix[tail - 1]) &&
             memcmp(path.data + (path.size - tail), source->suffix, tail) == 0 &&
             brd_span_starts(path, source->pattern, source->prefix_size) &&
             brd_text_glob(source->pattern, path)) {
