@@ -143,14 +143,14 @@ seen_before(const struct brd_artifact_variant *variant, size_t index) {
 }
 
 /*
- * SQLite keeps such names for itself: no view can be called sqlite_sequence. A SELECT sees that table
- * itself, which holds a name and a number for each table that counts its keys.
+ * SQLite keeps such names for itself: no view can be called sqlite_sequence. A SELECT sees that
+ * table itself, which holds a name and a number for each table that counts its keys.
  */
 static bool
 is_reserved(const char *word) {
     struct brd_span name = part_of(word).table;
-    return name.size > 7 && brd_text_equals_ascii(brd_span_of(name.data, 7),
-                                                  brd_span_text("sqlite_"));
+    return name.size > 7 &&
+           brd_text_equals_ascii(brd_span_of(name.data, 7), brd_span_text("sqlite_"));
 }
 
 static enum brd_err
