@@ -1,5 +1,6 @@
 /* The command line of the lab. SPDX-License-Identifier: Apache-2.0 */
 #include "lab.h"
+#include "logarchive.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,7 +12,7 @@
 #define MAX_MEDIA (INT64_C(1) << 40)
 
 static const char usage[] =
-    "bridle-lab: writes a synthetic iPhone backup whose every trace is known\n"
+    "bridle-lab: writes synthetic evidence whose every trace is known\n"
     "\n"
     "  bridle-lab backup --out DIR [options]\n"
     "\n"
@@ -30,7 +31,12 @@ static const char usage[] =
     "                      readable, but marked as encrypted, as after a decryption (no)\n"
     "  --password TEXT     encrypt it, as with this password\n"
     "  --iterations N      of the first derivation of its key, since iOS 10 (10000000)\n"
-    "  --truth FILE        write what was planted, as JSON\n";
+    "  --truth FILE        write what was planted, as JSON\n"
+    "\n"
+    "  bridle-lab logarchive --out DIR [--entries N] [--seed N] [--bare]\n"
+    "\n"
+    "  a unified log of N entries (2000): DIR/system_logs.logarchive, and what each entry\n"
+    "  should give in DIR/expected.jsonl, unless --bare\n";
 
 static bool
 read_number(const char *text, int64_t low, int64_t high, int64_t *value) {
@@ -148,8 +154,58 @@ write_backup(struct lab *lab) {
     free(lab->interactions);
 }
 
+/* One option with a value, as take_value(). */
+static bool
+take_log_value(struct lab_log_options *options, const char *name, const char *value) {
+    int64_t number = 0;
+    if (strcmp(name, "--out") == 0) {
+        options->out = value;
+        return true;
+    }
+    if (strcmp(name, "--entries") == 0) {
+        return read_number(value, 0, MAX_ROWS, &options->entries);
+    }
+    if (strcmp(name, "--seed") == 0 && read_number(value, 0, INT64_MAX, &number)) {
+        options->seed = (uint64_t)number;
+        return true;
+    }
+    return false;
+}
+
+static bool
+read_log_options(int count, char **words, struct lab_log_options *options) {
+    for (int i = 2; i < count; i++) {
+        if (strcmp(words[i], "--bare") == 0) {
+            options->bare = true;
+        } else if (i + 1 < count && take_log_value(options, words[i], words[i + 1])) {
+            i++;
+        } else {
+            return false;
+        }
+    }
+    return options->out != NULL;
+}
+
+static int
+write_logarchive(int argc, char **argv) {
+    struct lab_log_options options = {.seed = 1, .entries = 2000};
+    struct brd_error error = {0};
+    if (!read_log_options(argc, argv, &options)) {
+        (void)fputs(usage, stderr);
+        return 2;
+    }
+    if (lab_logarchive(&options, &error) != BRD_OK) {
+        (void)fprintf(stderr, "bridle-lab: %s\n", error.text);
+        return 1;
+    }
+    return 0;
+}
+
 int
 main(int argc, char **argv) {
+    if (argc >= 2 && strcmp(argv[1], "logarchive") == 0) {
+        return write_logarchive(argc, argv);
+    }
     static struct lab lab = {.options = {.seed = 1,
                                          .attacked = true,
                                          .sms = 200,

@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import shutil
 import statistics
@@ -126,6 +127,18 @@ def mvt(bench, backup):
     return version, wall, processor, megabytes
 
 
+def unified_log(bench, entries):
+    """What the decoder of the unified log says of itself, best of the runs."""
+    archive = bench.path("log")
+    if not os.path.exists(archive):
+        subprocess.run([bench.lab, "logarchive", "--out", archive, "--entries", str(entries),
+                        "--seed", "7", "--bare"], check=True)
+    texts = [subprocess.run([os.path.join(os.path.dirname(bench.bridle), "bridle-log"), "--bench",
+                             archive], stdout=subprocess.PIPE, text=True, check=True).stdout
+             for _ in range(bench.runs)]
+    return max(texts, key=lambda text: int(re.search(r"(\d+) a second", text).group(1)))
+
+
 def machine():
     model = "unknown processor"
     with open("/proc/cpuinfo", encoding="utf-8") as stream:
@@ -143,6 +156,8 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--without-mvt", action="store_true")
+    parser.add_argument("--log-entries", type=int, default=2500000,
+                        help="entries of the unified log; 0 leaves it out")
     parser.add_argument("--keep", help="a folder for the samples, kept afterwards")
     asked = parser.parse_args()
     folder = asked.keep or tempfile.mkdtemp(prefix="bridle-bench-")
@@ -183,6 +198,8 @@ def main():
         print("Bridle is %.1f times faster than MVT by the clock, %.1f times by processor time, and "
               "uses 1/%.0f of its memory." % (slow[0] / base[0], slow[1] / base[1],
                                               slow[2] / base[2]))
+    if asked.log_entries > 0:
+        print("\nUnified log: " + unified_log(bench, asked.log_entries).replace("\n", ". "))
     if not asked.keep:
         shutil.rmtree(folder)
 

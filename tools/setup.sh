@@ -18,6 +18,7 @@ python3          embeds artifacts, rules and indicators; runs the tests
 libsqlite3-dev   SQLite: the engine, and the databases of evidence
 libssl-dev       libcrypto: digests
 libexpat1-dev    XML property lists
+liblz4-dev       packed blocks of the unified log
 libpcre2-dev     MATCHES in STIX patterns
 libpsl-dev       public suffixes
 libidn2-dev      international host names
@@ -30,6 +31,7 @@ LIST
         ;;
     test)
         echo "libcmocka-dev    unit tests"
+        echo "strace           what an end-to-end test sees the program write"
         ;;
     bench)
         cat <<LIST

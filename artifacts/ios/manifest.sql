@@ -2,6 +2,7 @@
 -- about:   Each row is a file, folder or link that the backup lists, with what its record says. The
 --          row in the evidence is the fileID, under which the backup keeps the bytes.
 -- source:  backup Manifest.db
+-- source:  backup Manifest.mbdb
 -- format:  items
 -- covers:  Manifest
 -- origin:  Files
@@ -21,6 +22,7 @@
 -- match:   path stored
 -- event:   modified_at file_modified path
 -- event:   created_at file_created path
-SELECT substr(stored_as, 4) AS origin_row, modified_at, created_at, changed_at, path,
+SELECT CASE substr(stored_as, 3, 1) WHEN '/' THEN substr(stored_as, 4) ELSE stored_as END AS origin_row,
+       modified_at, created_at, changed_at, path,
        kind, size, mode, user_id, group_id, inode, protection_class, target, anomaly
 FROM item;

@@ -47,6 +47,9 @@
 #define BRD_DEFAULT_EVIDENCE_ITEMS ((uint64_t)4 * 1000 * 1000)
 #define BRD_MAX_TREE_BYTES ((size_t)768 * 1024 * 1024)
 
+/* The Manifest.mbdb of an old backup, in bytes; some 150 for each file. */
+#define BRD_MAX_MBDB_BYTES ((size_t)256 * 1024 * 1024)
+
 /* Folders inside one another in a dump that is a folder. iOS itself nests some 30. */
 #define BRD_MAX_FOLDER_DEPTH 128u
 
@@ -124,6 +127,9 @@
 #define BRD_MAX_REGEX_STEPS 10000u
 #define BRD_MAX_REGEX_KIB 256u
 
+/* PCRE2's steps for one regex_get() of an artifact on one text of a log. */
+#define BRD_MAX_TEXT_REGEX_STEPS 100000u
+
 /* Distinct reasons for which indicators are not used; further ones are counted as one. */
 #define BRD_MAX_REJECTION_REASONS 256u
 
@@ -138,6 +144,42 @@
 
 /* The paths of the items that a check reads, in bytes. */
 #define BRD_MAX_INVENTORY_BYTES ((size_t)32 * 1024 * 1024)
+
+/* One file of a unified log, read whole, in bytes. Most have 10 MiB, the live one some hundred. */
+#define BRD_MAX_LOG_FILE_BYTES ((uint64_t)512 * 1024 * 1024)
+
+/* One chunk set of a unified log, unpacked, in bytes. Real ones hold 64 KiB to some MiB. */
+#define BRD_MAX_LOG_CHUNKSET_BYTES ((size_t)64 * 1024 * 1024)
+
+/* Memory for the catalog of a unified log, in bytes; its offsets allow some 100 KiB. */
+#define BRD_MAX_LOG_CATALOG_BYTES ((size_t)16 * 1024 * 1024)
+
+/* Memory for what one log file keeps in its oversize chunks, in bytes. */
+#define BRD_MAX_LOG_OVERSIZE_BYTES ((size_t)64 * 1024 * 1024)
+
+/* Ranges and images of one file of format strings. The shared cache's has some 20,000 ranges. */
+#define BRD_MAX_LOG_RANGES ((uint64_t)1000 * 1000)
+
+/* One format string or image path of a unified log, in bytes. */
+#define BRD_MAX_LOG_STRING_BYTES ((size_t)64 * 1024)
+
+/* One message of a unified log, in bytes; oversize ones reach 64 KiB of items. */
+#define BRD_MAX_LOG_MESSAGE_BYTES ((size_t)1024 * 1024)
+
+/* Width and precision of one conversion in a format string: more is hostile. */
+#define BRD_MAX_LOG_WIDTH 1024u
+
+/* Boots and clock records of all timesync files together. A boot has some hundred. */
+#define BRD_MAX_LOG_CLOCKS ((uint64_t)4 * 1000 * 1000)
+
+/* Files of format strings that are kept open for one evidence, and timesync files that are read. */
+#define BRD_MAX_LOG_STRING_FILES 16384u
+#define BRD_MAX_LOG_TIMESYNC_FILES 4096u
+
+/* Memory for the tables of these files, for parts of them, and for format strings, in bytes. */
+#define BRD_MAX_LOG_TABLE_BYTES ((size_t)128 * 1024 * 1024)
+#define BRD_MAX_LOG_PART_BYTES ((size_t)16 * 1024 * 1024)
+#define BRD_MAX_LOG_FORMAT_BYTES ((size_t)64 * 1024 * 1024)
 
 /* Memory of the confined process, in bytes: what stops evidence that makes a library greedy. */
 #define BRD_MAX_PROCESS_BYTES ((size_t)2 * 1024 * 1024 * 1024)

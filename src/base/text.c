@@ -38,6 +38,18 @@ bool
 brd_text_is_utf8(struct brd_span text) {
     uint32_t scalar;
     for (size_t at = 0; at < text.size;) {
+        /* Most text is ASCII: eight bytes at a time. */
+        uint64_t word;
+        while (text.size - at >= sizeof word) {
+            memcpy(&word, text.data + at, sizeof word);
+            if ((word & UINT64_C(0x8080808080808080)) != 0) {
+                break;
+            }
+            at += sizeof word;
+        }
+        if (at == text.size) {
+            break;
+        }
         size_t size = sequence(text, at, &scalar);
         if (size == 0) {
             return false;

@@ -238,7 +238,7 @@ static const struct option_spec check_options[] = {
     {"artifacts", "DIR", "add artifacts: a folder of .sql files"},
     {"rules", "DIR", "add rules: a folder of .sql files"},
     SECRET_OPTIONS,
-    {"limit", "NAME=NUMBER", "raise a ceiling; `man bridle` names them"},
+    {"limit", "NAME=NUMBER", "raise a ceiling; the manual names them"},
     {0},
 };
 

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "evidence/backup_keys.h"
+#include "evidence/backup_names.h"
 #include "evidence/database.h"
 #include "evidence/folder.h"
 #include "format/archive.h"
@@ -57,17 +58,6 @@ struct backup_walk {
 };
 
 static bool
-is_file_id(struct brd_span text) {
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t c = text.data[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-            return false;
-        }
-    }
-    return text.size == FILE_ID_DIGITS;
-}
-
-static bool
 is_root_name(const char *name) {
     for (size_t i = 0; i < ROOT_COUNT; i++) {
         if (strcmp(name, root_names[i]) == 0) {
@@ -75,26 +65,6 @@ is_root_name(const char *name) {
         }
     }
     return false;
-}
-
-/* The fileID of `path` ("domain/relative path"), as text appended to `file_id`. */
-static enum brd_err
-add_file_id(const char *path, struct brd_buffer *file_id, struct brd_error *error) {
-    const char *slash = strchr(path, '/');
-    if (slash == NULL) {
-        return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "no such item: %.200s", path);
-    }
-    struct brd_buffer name = brd_buffer_of(BRD_MAX_PATH_BYTES);
-    (void)brd_buffer_add(&name, path, (size_t)(slash - path));
-    (void)brd_buffer_add_text(&name, "-");
-    (void)brd_buffer_add_text(&name, slash + 1);
-    uint8_t digest[BRD_SHA1_BYTES];
-    enum brd_err code = brd_sha1(brd_buffer_span(&name), digest, error);
-    brd_buffer_free(&name);
-    if (code == BRD_OK) {
-        (void)brd_text_add_hex(file_id, brd_span_of(digest, sizeof digest));
-    }
-    return code;
 }
 
 static enum brd_err
@@ -108,7 +78,7 @@ backup_stored_as(struct brd_evidence *evidence, const char *path, struct brd_buf
         (void)brd_buffer_add_text(stored_as, path);
         return BRD_OK;
     }
-    return add_file_id(path, stored_as, error);
+    return brd_add_file_id(path, stored_as, error);
 }
 
 static enum brd_err
@@ -121,7 +91,7 @@ backup_open(struct brd_evidence *evidence, const char *stored_as, struct brd_con
     char place[FILE_ID_DIGITS + 4];
     if (is_root_name(stored_as)) {
         (void)snprintf(place, sizeof place, "%s", stored_as);
-    } else if (is_file_id(brd_span_text(name))) {
+    } else if (brd_is_file_id(brd_span_text(name))) {
         (void)snprintf(place, sizeof place, "%.2s/%s", name, name);
     } else {
         return brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET,
@@ -227,7 +197,7 @@ read_row(struct backup_walk *walk, struct brd_item *item) {
         (void)brd_buffer_add_text(&walk->path, "/");
         (void)brd_buffer_add(&walk->path, relative.data, relative.size);
     }
-    if (!is_file_id(file_id)) {
+    if (!brd_is_file_id(file_id)) {
         walk->anomaly = "fileID is not 40 hexadecimal digits";
     } else if (walk->path.failed || domain.size == 0 ||
                memchr(domain.data, '/', domain.size) != NULL ||
@@ -248,9 +218,7 @@ static bool
 give_root(struct backup_walk *walk, struct brd_item *item) {
     while (walk->roots_given < ROOT_COUNT) {
         const char *name = root_names[walk->roots_given++];
-        struct stat status;
-        if (fstatat(walk->backup->folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-            S_ISREG(status.st_mode)) {
+        if (brd_folder_has(walk->backup->folder, name)) {
             *item = (struct brd_item){.kind = BRD_ITEM_FILE, .path = name, .stored_as = name};
             return true;
         }
@@ -415,6 +383,14 @@ backup_stat(struct brd_walk *opened, struct brd_item_stat *stat, struct brd_erro
     return BRD_OK;
 }
 
+static enum brd_err
+backup_derive(struct brd_evidence *evidence, const struct brd_secret *secret,
+              uint64_t max_iterations, uint8_t key[BRD_KEY_BYTES], struct brd_error *error) {
+    struct backup *backup = (struct backup *)evidence;
+    return brd_backup_keys_derive(&backup->keys, backup->folder, secret, max_iterations, key,
+                                  error);
+}
+
 static const struct brd_evidence_ops backup_ops = {
     .unlock = backup_unlock,
     .walk = backup_walk,
@@ -423,14 +399,9 @@ static const struct brd_evidence_ops backup_ops = {
     .walk_close = backup_walk_close,
     .stored_as = backup_stored_as,
     .open = backup_open,
+    .derive = backup_derive,
     .close = backup_close,
 };
-
-static bool
-has_file(int folder, const char *name) {
-    struct stat status;
-    return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode);
-}
 
 enum brd_err
 brd_backup_recognise(const char *path, struct brd_evidence **evidence, struct brd_error *error) {
@@ -444,8 +415,8 @@ brd_backup_recognise(const char *path, struct brd_evidence **evidence, struct br
     if (code != BRD_OK) {
         return code;
     }
-    if (!has_file(folder, MANIFEST_DB) ||
-        !(has_file(folder, "Info.plist") || has_file(folder, "Manifest.plist"))) {
+    if (!brd_folder_has(folder, MANIFEST_DB) ||
+        !(brd_folder_has(folder, "Info.plist") || brd_folder_has(folder, "Manifest.plist"))) {
         (void)close(folder);
         return BRD_OK;
     }
@@ -463,23 +434,4 @@ brd_backup_recognise(const char *path, struct brd_evidence **evidence, struct br
     brd_backup_keys_begin(&backup->keys, &backup->evidence);
     *evidence = &backup->evidence;
     return BRD_OK;
-}
-
-enum brd_err
-brd_derive_key(const char *evidence, const struct brd_secret *secret, uint64_t max_iterations,
-               uint8_t key[BRD_KEY_BYTES], struct brd_error *error) {
-    struct brd_evidence *opened = NULL;
-    enum brd_err code = brd_backup_recognise(evidence, &opened, error);
-    if (code != BRD_OK) {
-        return code;
-    }
-    if (opened == NULL) {
-        return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s is no backup", evidence);
-    }
-    struct backup *backup = (struct backup *)opened;
-    code = brd_backup_keys_derive(&backup->keys, backup->folder, secret,
-                                  max_iterations == 0 ? BRD_DEFAULT_KEY_ITERATIONS : max_iterations,
-                                  key, error);
-    backup_close(opened);
-    return code;
 }

@@ -2,6 +2,7 @@
 #include "evidence/backup_keys.h"
 
 #include "base/limits.h"
+#include "evidence/backup_names.h"
 #include "evidence/decrypt.h"
 #include "evidence/folder.h"
 #include "format/archive.h"
@@ -166,9 +167,9 @@ brd_backup_keys_decrypt(struct brd_backup_keys *keys, const char *name, struct b
 
 /* ---- The lock ---- */
 
-/* What Manifest.plist says; one that is absent, damaged or no file says nothing. */
-static void
-read_lock(struct brd_backup_keys *keys, int folder) {
+/* A Manifest.plist that is absent, damaged or no file says nothing. */
+void
+brd_backup_keys_read(struct brd_backup_keys *keys, int folder) {
     struct brd_content *content = NULL;
     struct brd_error ignored = {0};
     if (brd_folder_open_file(folder, "Manifest.plist", &content, &ignored) != BRD_OK) {
@@ -180,6 +181,7 @@ read_lock(struct brd_backup_keys *keys, int folder) {
     }
     brd_buffer_free(&whole);
     brd_content_close(content);
+    keys->evidence->encrypted = keys->lock.is_encrypted;
 }
 
 /* Whether Manifest.db begins as a database does. */
@@ -210,36 +212,42 @@ needs_secret(const struct brd_backup_keys *keys, bool is_given) {
 }
 
 enum brd_err
-brd_backup_keys_unlock(struct brd_backup_keys *keys, int folder, const struct brd_unlock *unlock,
-                       struct brd_error *error) {
+brd_backup_keys_open(struct brd_backup_keys *keys, const struct brd_unlock *unlock,
+                     struct brd_error *error) {
     struct brd_secret secret = unlock->secret;
     char asked[BRD_MAX_PASSWORD_BYTES];
-    read_lock(keys, folder);
-    keys->evidence->encrypted = keys->lock.is_encrypted;
-    enum brd_err code = look_at_manifest(keys, folder, error);
     bool is_given = secret.key != NULL || secret.password != NULL;
-    if (code != BRD_OK || !needs_secret(keys, is_given)) {
-        return code;
-    }
     if (!is_given && unlock->ask != NULL &&
         unlock->ask(unlock->context, keys->evidence->path, asked, sizeof asked)) {
         secret.password = asked;
         secret.password_size = strnlen(asked, sizeof asked);
         is_given = true;
     }
-    code = is_given ? brd_lock_open(&keys->lock, &secret, unlock->max_iterations, NULL, error)
-                    : brd_fail(error, BRD_ERR_USAGE, BRD_NO_OFFSET,
-                               "it is encrypted: its password or key is needed (--password-file, "
-                               "--key-file, BRIDLE_PASSWORD, or a terminal to ask at)");
+    enum brd_err code =
+        is_given ? brd_lock_open(&keys->lock, &secret, unlock->max_iterations, NULL, error)
+                 : brd_fail(error, BRD_ERR_USAGE, BRD_NO_OFFSET,
+                            "it is encrypted: its password or key is needed (--password-file, "
+                            "--key-file, BRIDLE_PASSWORD, or a terminal to ask at)");
     brd_wipe(asked, sizeof asked);
     return code == BRD_OK ? code : brd_fail_context(error, keys->evidence->path);
+}
+
+enum brd_err
+brd_backup_keys_unlock(struct brd_backup_keys *keys, int folder, const struct brd_unlock *unlock,
+                       struct brd_error *error) {
+    brd_backup_keys_read(keys, folder);
+    enum brd_err code = look_at_manifest(keys, folder, error);
+    bool is_given = unlock->secret.key != NULL || unlock->secret.password != NULL;
+    return code == BRD_OK && needs_secret(keys, is_given)
+               ? brd_backup_keys_open(keys, unlock, error)
+               : code;
 }
 
 enum brd_err
 brd_backup_keys_derive(struct brd_backup_keys *keys, int folder, const struct brd_secret *secret,
                        uint64_t max_iterations, uint8_t key[BRD_KEY_BYTES],
                        struct brd_error *error) {
-    read_lock(keys, folder);
+    brd_backup_keys_read(keys, folder);
     if (!keys->lock.is_encrypted) {
         return brd_fail(error, BRD_ERR_USAGE, BRD_NO_OFFSET, "%.200s is not encrypted",
                         keys->evidence->path);

@@ -6,7 +6,6 @@
 #ifndef BRD_EVIDENCE_BACKUP_KEYS_H
 #define BRD_EVIDENCE_BACKUP_KEYS_H
 
-#include "base/hash.h"
 #include "evidence/database.h"
 #include "evidence/evidence.h"
 #include "evidence/lock.h"
@@ -14,7 +13,6 @@
 #include <pthread.h>
 
 #define BRD_MANIFEST_DB "Manifest.db"
-#define BRD_FILE_ID_DIGITS ((size_t)BRD_SHA1_BYTES * 2)
 
 struct brd_backup_keys {
     struct brd_evidence *evidence; /* whose keys these are; it owns this */
@@ -28,6 +26,14 @@ struct brd_backup_keys {
 };
 
 void brd_backup_keys_begin(struct brd_backup_keys *keys, struct brd_evidence *evidence);
+
+/* Read from Manifest.plist what keeps the backup shut, and whether it is encrypted. */
+void brd_backup_keys_read(struct brd_backup_keys *keys, int folder);
+
+/* Open the lock that was read with the secret, or one that is asked for; as brd_evidence_unlock().
+ */
+enum brd_err brd_backup_keys_open(struct brd_backup_keys *keys, const struct brd_unlock *unlock,
+                                  struct brd_error *error) BRD_MUST_USE;
 
 /* As brd_evidence_unlock(), for the backup in the folder that is open as `folder`. */
 enum brd_err brd_backup_keys_unlock(struct brd_backup_keys *keys, int folder,

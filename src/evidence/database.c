@@ -51,12 +51,12 @@ open_vfs(struct brd_evidence *evidence, const char *path, const char *stored_as,
     struct brd_content *main = NULL;
     enum brd_err code = brd_evidence_open(evidence, stored_as, &main, error);
     if (code == BRD_OK) {
-        code = brd_inflate_named(stored_as, &main, error);
+        code = brd_inflate_packed(&main, error);
     }
     if (code == BRD_OK && main != NULL) {
         code = check_header(main, error);
     }
-    if (code != BRD_OK) {
+    if (code != BRD_OK || main == NULL) {
         brd_content_close(main);
         return code;
     }

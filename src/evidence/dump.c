@@ -35,6 +35,8 @@ struct dump {
     struct brd_arena arena;  /* holds the paths */
     struct dump_item *items; /* owned; sorted by path */
     size_t count;
+    const char
+        *root; /* where in the archive a sysdiagnose begins; its name says when it was made */
 };
 
 struct dump_walk {
@@ -69,12 +71,14 @@ make_items(struct dump *dump, struct brd_error *error) {
     struct brd_buffer path = brd_buffer_of(2 * BRD_MAX_PATH_BYTES);
     dump->arena = brd_arena_of(BRD_MAX_TREE_BYTES);
     dump->items = malloc((dump->tree->count + 1) * sizeof *dump->items);
-    enum brd_err code = dump->items == NULL ? brd_fail_memory(error, "the items") : BRD_OK;
-    for (size_t i = 0; i < dump->tree->count && code == BRD_OK; i++) {
+    dump->root = brd_arena_copy(&dump->arena, dump->layout.root.data, dump->layout.root.size);
+    enum brd_err code =
+        dump->items == NULL || dump->root == NULL ? brd_fail_memory(error, "the items") : BRD_OK;
+    for (size_t i = 0; i < dump->tree->count && code == BRD_OK && dump->items != NULL; i++) {
         const struct brd_tree_entry *entry = &dump->tree->entries[i];
         brd_buffer_reset(&path);
         brd_layout_path(&dump->layout, entry->path, &path);
-        /* Most often the path is the end of the entry's own, which needs no copy. */
+        /* A path that the layout leaves as it is needs no copy. */
         struct dump_item item = {.path = entry->path, .entry = entry};
         if (strcmp(brd_buffer_text(&path), entry->path) != 0) {
             item.path = brd_arena_copy(&dump->arena, brd_buffer_text(&path), path.size);
@@ -86,7 +90,7 @@ make_items(struct dump *dump, struct brd_error *error) {
         }
     }
     brd_buffer_free(&path);
-    if (code == BRD_OK && dump->count > 0) {
+    if (code == BRD_OK && dump->items != NULL && dump->count > 0) {
         qsort(dump->items, dump->count, sizeof *dump->items, compare_items);
         drop_doubles(dump);
     }
@@ -154,7 +158,7 @@ dump_next(struct brd_walk *opened, struct brd_item *item, bool *more, struct brd
     struct dump_walk *walk = (struct dump_walk *)opened;
     const struct dump *dump = walk->dump;
     if (walk->next == 0) {
-        *item = (struct brd_item){.kind = BRD_ITEM_DIRECTORY, .path = "/", .stored_as = ""};
+        *item = (struct brd_item){.kind = BRD_ITEM_DIRECTORY, .path = "/", .stored_as = dump->root};
         walk->next++;
         *more = true;
         return BRD_OK;
@@ -169,9 +173,8 @@ dump_next(struct brd_walk *opened, struct brd_item *item, bool *more, struct brd
         return BRD_OK;
     }
     const struct dump_item *present = &dump->items[walk->next++ - 1];
-    *item = (struct brd_item){.kind = present->entry->kind,
-                              .path = present->path,
-                              .stored_as = present->entry->path};
+    *item = (struct brd_item){
+        .kind = present->entry->kind, .path = present->path, .stored_as = present->entry->path};
     return BRD_OK;
 }
 
@@ -274,10 +277,17 @@ static const struct brd_evidence_ops dump_ops = {
 static bool
 is_promising(const char *name) {
     static const char *const names[] = {
-        "private",        "filesystem1",     "filesystem2",
-        "var",            "mobile",          "wireless",
-        "containers",     "sysdiagnose.log", "system_logs.logarchive",
-        "timesync",       "logdata.LiveData.tracev3",
+        "private",
+        "filesystem1",
+        "filesystem2",
+        "var",
+        "mobile",
+        "wireless",
+        "containers",
+        "sysdiagnose.log",
+        "system_logs.logarchive",
+        "timesync",
+        "logdata.LiveData.tracev3",
         "crashes_and_spins",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

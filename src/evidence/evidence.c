@@ -4,6 +4,7 @@
 #include "evidence/backup.h"
 #include "evidence/dump.h"
 #include "evidence/folder.h"
+#include "evidence/old_backup.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -13,6 +14,7 @@
 static enum brd_err (*const recognisers[])(const char *path, struct brd_evidence **evidence,
                                            struct brd_error *error) = {
     brd_backup_recognise,
+    brd_old_backup_recognise,
     brd_dump_recognise,
 };
 
@@ -102,10 +104,30 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
 void
 brd_evidence_list_free(struct brd_evidence_list *list) {
     for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i]->free_kept != NULL) {
+            list->items[i]->free_kept(list->items[i]->kept); /* holds items open */
+        }
         list->items[i]->ops->close(list->items[i]);
     }
     free(list->items);
     *list = (struct brd_evidence_list){0};
+}
+
+enum brd_err
+brd_derive_key(const char *path, const struct brd_secret *secret, uint64_t max_iterations,
+               uint8_t key[BRD_KEY_BYTES], struct brd_error *error) {
+    struct brd_evidence_list list = {0};
+    bool added = false;
+    enum brd_err code = add_recognised(path, &list, &added, error);
+    if (code == BRD_OK && (list.items == NULL || list.items[0]->ops->derive == NULL)) {
+        code = brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s is no backup", path);
+    } else if (code == BRD_OK) {
+        code = list.items[0]->ops->derive(
+            list.items[0], secret,
+            max_iterations == 0 ? BRD_DEFAULT_KEY_ITERATIONS : max_iterations, key, error);
+    }
+    brd_evidence_list_free(&list);
+    return code;
 }
 
 enum brd_err

@@ -98,6 +98,10 @@ struct brd_evidence_ops {
                               struct brd_buffer *stored_as, struct brd_error *error);
     enum brd_err (*open)(struct brd_evidence *evidence, const char *stored_as,
                          struct brd_content **content, struct brd_error *error);
+    /* The key of an encrypted one, as brd_derive_key(); NULL for a kind that is never encrypted. */
+    enum brd_err (*derive)(struct brd_evidence *evidence, const struct brd_secret *secret,
+                           uint64_t max_iterations, uint8_t key[BRD_KEY_BYTES],
+                           struct brd_error *error);
     void (*close)(struct brd_evidence *evidence);
 };
 
@@ -108,6 +112,10 @@ struct brd_evidence {
     const char *kind; /* its name, e.g. "backup"; static */
     char *path;       /* as found on disk; owned */
     bool encrypted;   /* whether its contents are encrypted */
+    /* What a decoder keeps of one item for the next (the strings of a log): owned, released with
+     * the evidence by `free_kept`. Touched by the thread that extracts, and by no other. */
+    void *kept;
+    void (*free_kept)(void *kept);
 };
 
 /* A list of evidences; the evidences and the array are owned by the list. */

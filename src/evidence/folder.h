@@ -25,8 +25,8 @@ enum brd_err brd_folder_open_file(int folder, const char *name, struct brd_conte
 enum brd_err brd_folder_open_given(const char *path, struct brd_content **content,
                                    struct brd_error *error) BRD_MUST_USE;
 
-/* Another content of the same file, for another thread. `file` is one of this room's. */
-enum brd_err brd_folder_reopen(const struct brd_content *file, struct brd_content **content,
+/* Another content of the same file, for another thread. `opened` is one of this room's. */
+enum brd_err brd_folder_reopen(const struct brd_content *opened, struct brd_content **content,
                                struct brd_error *error) BRD_MUST_USE;
 
 /*

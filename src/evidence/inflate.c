@@ -177,8 +177,7 @@ start_at(struct inflated *file, const struct point *point, struct brd_error *err
     }
     if (point->bits > 0) {
         uint8_t before = 0;
-        enum brd_err code =
-            brd_content_read(file->packed, point->packed - 1, &before, 1, error);
+        enum brd_err code = brd_content_read(file->packed, point->packed - 1, &before, 1, error);
         if (code != BRD_OK) {
             return code;
         }
@@ -193,8 +192,8 @@ start_at(struct inflated *file, const struct point *point, struct brd_error *err
 static enum brd_err
 fill_input(struct inflated *file, struct brd_error *error) {
     size_t got = 0;
-    enum brd_err code = file->packed->read(file->packed, file->packed_at, file->input,
-                                           INPUT_BYTES, &got, error);
+    enum brd_err code =
+        file->packed->read(file->packed, file->packed_at, file->input, INPUT_BYTES, &got, error);
     if (code == BRD_OK) {
         file->packed_at += got;
         file->stream.next_in = file->input;
@@ -264,8 +263,8 @@ keep_point_if_due(struct inflated *file) {
 }
 
 /*
- * Inflate up to `size` more bytes into `into`; *got is less only at the end of the stream. The first
- * run stops at the ends of blocks to keep points.
+ * Inflate up to `size` more bytes into `into`; *got is less only at the end of the stream. The
+ * first run stops at the ends of blocks to keep points.
  */
 static enum brd_err
 run(struct inflated *file, uint8_t *into, size_t size, size_t *got, struct brd_error *error) {
@@ -334,7 +333,8 @@ approach(struct inflated *file, uint64_t plain, struct brd_error *error) {
     return is_behind || is_far || is_blind ? start_at(file, point, error) : BRD_OK;
 }
 
-/* Inflate up to and with block `number`; all whole blocks on the way are cached. `bytes` holds it. */
+/* Inflate up to and with block `number`; all whole blocks on the way are cached. `bytes` holds it.
+ */
 static enum brd_err
 inflate_block(struct inflated *file, uint64_t number, uint8_t *bytes, size_t *got,
               struct brd_error *error) {
@@ -487,15 +487,11 @@ brd_inflate_share(const struct brd_content *inflated, struct brd_content *packed
 }
 
 enum brd_err
-brd_inflate_named(const char *name, struct brd_content **content, struct brd_error *error) {
+brd_inflate_packed(struct brd_content **content, struct brd_error *error) {
     static const uint8_t magic[] = {0x1f, 0x8b, 0x08};
     uint8_t start[sizeof magic];
-    size_t size = strlen(name);
     size_t got = 0;
     struct brd_content *packed = *content;
-    if (size < 3 || strcmp(name + size - 3, ".gz") != 0) {
-        return BRD_OK;
-    }
     *content = NULL;
     enum brd_err code = packed->read(packed, 0, start, sizeof start, &got, error);
     if (code != BRD_OK) {

@@ -2,8 +2,8 @@
  * The plain bytes of a deflated stream, read at any offset without unpacking it to anywhere.
  *
  * Deflate (RFC 1951) can only be read from its start, so points are kept on the way from which it
- * can be read again: the place in the packed bytes and the 32 KiB of plain bytes before it, as zlib's
- * example zran.c shows. Their distance grows with the stream, so that their memory does not.
+ * can be read again: the place in the packed bytes and the 32 KiB of plain bytes before it, as
+ * zlib's example zran.c shows. Their distance grows with the stream, so that their memory does not.
  *
  *     first reader: start --inflate, keep points--> end
  *     later reads:  nearest point before --inflate--> the bytes asked for, some kept in a cache
@@ -45,10 +45,9 @@ enum brd_err brd_inflate_share(const struct brd_content *inflated, struct brd_co
                                struct brd_content **content, struct brd_error *error) BRD_MUST_USE;
 
 /*
- * Give `*content` inflated in its place when its bytes begin as gzip does and `name` ends in ".gz";
- * else leave it. On failure *content is closed and NULL.
+ * Give `*content` inflated in its place when its bytes begin as gzip does; else leave it. On
+ * failure *content is closed and NULL.
  */
-enum brd_err brd_inflate_named(const char *name, struct brd_content **content,
-                               struct brd_error *error) BRD_MUST_USE;
+enum brd_err brd_inflate_packed(struct brd_content **content, struct brd_error *error) BRD_MUST_USE;
 
 #endif

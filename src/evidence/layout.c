@@ -15,14 +15,29 @@ static const struct {
     const char *first;
     const char *second; /* NULL: any */
 } marks[] = {
-    {"mobile", "Library"},     {"mobile", "Containers"}, {"mobile", "Media"},
-    {"root", "Library"},       {"wireless", "Library"},  {"containers", "Bundle"},
-    {"containers", "Shared"},  {"containers", "Data"},   {"db", "diagnostics"},
-    {"db", "uuidtext"},        {"db", "analyticsd"},     {"db", NULL},
-    {"preferences", NULL},     {"Keychains", NULL},      {"networkd", NULL},
-    {"installd", NULL},        {"MobileDevice", NULL},   {"protected", NULL},
-    {"mobile", NULL},          {"wireless", NULL},       {"root", NULL},
-    {"logs", NULL},            {"tmp", NULL},
+    {"mobile", "Library"},
+    {"mobile", "Containers"},
+    {"mobile", "Media"},
+    {"root", "Library"},
+    {"wireless", "Library"},
+    {"containers", "Bundle"},
+    {"containers", "Shared"},
+    {"containers", "Data"},
+    {"db", "diagnostics"},
+    {"db", "uuidtext"},
+    {"db", "analyticsd"},
+    {"db", NULL},
+    {"preferences", NULL},
+    {"Keychains", NULL},
+    {"networkd", NULL},
+    {"installd", NULL},
+    {"MobileDevice", NULL},
+    {"protected", NULL},
+    {"mobile", NULL},
+    {"wireless", NULL},
+    {"root", NULL},
+    {"logs", NULL},
+    {"tmp", NULL},
 };
 #define MARK_COUNT (sizeof marks / sizeof marks[0])
 

@@ -1,9 +1,9 @@
 /*
  * What a dump is and where in it the phone's own paths begin.
  *
- * A dump of a file system is written in many ways: with "private/var/..." or "var/..." at the top, with
- * the data volume as a root of its own ("filesystem2/..."), below folders that a tool or an examiner
- * made. The data volume is known by what lies in it, not by the name of its folder.
+ * A dump of a file system is written in many ways: with "private/var/..." or "var/..." at the top,
+ * with the data volume as a root of its own ("filesystem2/..."), below folders that a tool or an
+ * examiner made. The data volume is known by what lies in it, not by the name of its folder.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -114,8 +114,7 @@ brd_tree_add(struct brd_tree *tree, struct brd_span name, const struct brd_tree_
     if (entry->target != NULL) {
         added.target = brd_arena_copy(&tree->arena, entry->target, strlen(entry->target));
     }
-    if (added.path == NULL || (entry->target != NULL && added.target == NULL) ||
-        !make_room(tree)) {
+    if (added.path == NULL || (entry->target != NULL && added.target == NULL) || !make_room(tree)) {
         return brd_fail_memory(error, "the list of entries");
     }
     tree->entries[tree->count++] = added;

@@ -4,8 +4,8 @@
  * What a dump is kept in (a folder, a zip, a tar) is one file of this room that fills a tree; what
  * the dump is (a file system, a sysdiagnose) is read from the tree by dump.c.
  *
- * Laws: no entry's path begins with '/' or holds a part "." or ".."; such an entry is listed with an
- * anomaly, under a path that no artifact asks for.
+ * Laws: no entry's path begins with '/' or holds a part "." or ".."; such an entry is listed with
+ * an anomaly, under a path that no artifact asks for.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -49,8 +49,8 @@ void brd_tree_begin(struct brd_tree *tree, uint64_t max_entries);
 
 /*
  * Add an entry whose name is `name`, of any bytes: what is no UTF-8, or no plain path, is made one.
- * The rest of `entry` (its path left NULL, `target` borrowed) is copied. BRD_ERR_LIMIT when the tree
- * is full.
+ * The rest of `entry` (its path left NULL, `target` borrowed) is copied. BRD_ERR_LIMIT when the
+ * tree is full.
  */
 enum brd_err brd_tree_add(struct brd_tree *tree, struct brd_span name,
                           const struct brd_tree_entry *entry, struct brd_error *error) BRD_MUST_USE;

@@ -3,8 +3,8 @@
  *
  * The archive is read once from its start to its end to list it; of a plain one the headers only.
  * A member of one that is packed as gzip is read again from the nearest point that the listing kept
- * (evidence/inflate.h), so that nothing is unpacked to a disk and only what is asked for is inflated
- * twice.
+ * (evidence/inflate.h), so that nothing is unpacked to a disk and only what is asked for is
+ * inflated twice.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -52,8 +52,8 @@ tar_tree_open(struct brd_tree *tree, const struct brd_tree_entry *entry,
               struct brd_content **content, struct brd_error *error) {
     struct brd_content *bytes = NULL;
     if (entry->size < 0) {
-        return brd_fail(error, BRD_ERR_UNSUPPORTED, BRD_NO_OFFSET,
-                        "%s", entry->anomaly == NULL ? "it has no bytes" : entry->anomaly);
+        return brd_fail(error, BRD_ERR_UNSUPPORTED, BRD_NO_OFFSET, "%s",
+                        entry->anomaly == NULL ? "it has no bytes" : entry->anomaly);
     }
     enum brd_err code = open_plain((const struct tar_tree *)tree, &bytes, error);
     if (code != BRD_OK || bytes == NULL) {

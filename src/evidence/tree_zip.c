@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "evidence/checksum.h"
 #include "evidence/folder.h"
 #include "evidence/inflate.h"
 #include "evidence/slice.h"
@@ -110,11 +111,11 @@ zip_tree_open(struct brd_tree *tree, const struct brd_tree_entry *entry,
     if (code != BRD_OK || packed == NULL) {
         return code;
     }
+    struct brd_content *plain = packed;
     if (member->entry.method == BRD_ZIP_DEFLATED) {
-        return brd_inflate_open(packed, BRD_PACKING_DEFLATE, member->entry.size, content, error);
+        code = brd_inflate_open(packed, BRD_PACKING_DEFLATE, member->entry.size, &plain, error);
     }
-    *content = packed;
-    return BRD_OK;
+    return code == BRD_OK ? brd_checksum_open(plain, member->entry.crc, content, error) : code;
 }
 
 static void
@@ -239,7 +240,7 @@ find_overlaps(struct zip_tree *zip, struct brd_error *error) {
     for (size_t i = 0; i < zip->member_count; i++) {
         sorted[i] = &zip->members[i];
     }
-    qsort(sorted, zip->member_count, sizeof *sorted, compare_members);
+    qsort(sorted, zip->member_count, sizeof(struct member *), compare_members);
     uint64_t next = UINT64_MAX; /* where the next entry begins that begins elsewhere */
     for (size_t i = zip->member_count; i > 0; i--) {
         struct member *member = sorted[i - 1];

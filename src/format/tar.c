@@ -151,8 +151,7 @@ static void
 read_name(struct brd_span block, struct brd_tar_member *member) {
     struct brd_span name = text_at(block, 0, NAME_BYTES);
     struct brd_span prefix = text_at(block, PREFIX_OFFSET, PREFIX_BYTES);
-    if (brd_span_equals(field_at(block, MAGIC_OFFSET, 5), "ustar") &&
-        field_at(block, MAGIC_OFFSET + 5, 1).data[0] == '\0' && prefix.size > 0) {
+    if (brd_span_starts(field_at(block, MAGIC_OFFSET, 6), "ustar", 6) && prefix.size > 0) {
         (void)brd_buffer_add(&member->name, prefix.data, prefix.size);
         (void)brd_buffer_add_text(&member->name, "/");
     }
@@ -211,7 +210,8 @@ brd_tar_header(struct brd_span block, struct brd_tar_member *member, struct brd_
         return brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET,
                         "a tar header gives a size that is none");
     }
-    enum brd_tar_kind kind = kind_of(field_at(block, TYPE_OFFSET, 1).data[0]);
+    struct brd_cursor type = brd_cursor_of(field_at(block, TYPE_OFFSET, 1));
+    enum brd_tar_kind kind = kind_of(brd_cursor_u8(&type));
     if (is_member(kind)) {
         if (!read_fields(block, member)) {
             return brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET,

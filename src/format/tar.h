@@ -1,7 +1,7 @@
 /*
  * The headers of a tar archive: POSIX ustar and pax (IEEE Std 1003.1-2017, pax, "ustar Interchange
- * Format" and "pax Extended Header"), with GNU tar's long names and numbers beyond octal ("Basic Tar
- * Format" of its manual). Sparse files of GNU tar are told apart, not put together.
+ * Format" and "pax Extended Header"), with GNU tar's long names and numbers beyond octal ("Basic
+ * Tar Format" of its manual). Sparse files of GNU tar are told apart, not put together.
  *
  * A reader takes one block after another:
  *

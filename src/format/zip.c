@@ -40,8 +40,7 @@ static bool
 read_end64(struct brd_span tail, size_t locator, uint64_t tail_offset,
            struct brd_zip_directory *directory, uint64_t *end) {
     bool ok = true;
-    struct brd_cursor cursor =
-        brd_cursor_of(brd_span_slice(tail, locator, LOCATOR64_BYTES, &ok));
+    struct brd_cursor cursor = brd_cursor_of(brd_span_slice(tail, locator, LOCATOR64_BYTES, &ok));
     if (!ok || brd_cursor_le(&cursor, 4) != LOCATOR64_MAGIC) {
         return false;
     }
@@ -71,8 +70,7 @@ static size_t
 find_end(struct brd_span tail) {
     for (size_t at = tail.size < END_BYTES ? 0 : tail.size - END_BYTES + 1; at > 0; at--) {
         bool ok = true;
-        struct brd_cursor cursor =
-            brd_cursor_of(brd_span_slice(tail, at - 1, END_BYTES, &ok));
+        struct brd_cursor cursor = brd_cursor_of(brd_span_slice(tail, at - 1, END_BYTES, &ok));
         if (brd_cursor_peek(&cursor) != 'P' || brd_cursor_le(&cursor, 4) != END_MAGIC) {
             continue;
         }
@@ -139,10 +137,9 @@ read_ntfs_times(struct brd_cursor field, struct brd_zip_entry *entry) {
     (void)brd_cursor_take(&field, 8);
     int64_t created = (int64_t)brd_cursor_le(&field, 8);
     if (!field.failed) {
-        entry->modified_us = brd_time_from_units(modified, NTFS_UNITS_PER_SECOND,
-                                                 NTFS_EPOCH_SECONDS);
-        entry->created_us = brd_time_from_units(created, NTFS_UNITS_PER_SECOND,
-                                                NTFS_EPOCH_SECONDS);
+        entry->modified_us =
+            brd_time_from_units(modified, NTFS_UNITS_PER_SECOND, NTFS_EPOCH_SECONDS);
+        entry->created_us = brd_time_from_units(created, NTFS_UNITS_PER_SECOND, NTFS_EPOCH_SECONDS);
     }
 }
 
@@ -204,8 +201,7 @@ read_extra(struct brd_cursor extra, struct brd_zip_entry *entry) {
 static void
 read_kind(struct brd_zip_entry *entry, unsigned host, uint32_t attributes) {
     int64_t mode = attributes >> 16;
-    bool ends_in_slash =
-        entry->name.size > 0 && entry->name.data[entry->name.size - 1] == '/';
+    bool ends_in_slash = entry->name.size > 0 && entry->name.data[entry->name.size - 1] == '/';
     if ((host == HOST_UNIX || host == HOST_OSX) && mode != 0) {
         entry->mode = mode;
     }

@@ -33,7 +33,7 @@ struct brd_zip_directory {
 
 /* One entry of the central directory. The name borrows from the directory. */
 struct brd_zip_entry {
-    struct brd_span name;   /* as written: UTF-8 or of an unknown code page */
+    struct brd_span name; /* as written: UTF-8 or of an unknown code page */
     bool is_encrypted;
     bool is_directory;
     bool is_symlink;
@@ -45,7 +45,7 @@ struct brd_zip_entry {
     int64_t mode;           /* POSIX mode with type bits, -1 when the archive does not say */
     int64_t user_id;        /* -1 when the archive does not say */
     int64_t group_id;
-    int64_t modified_us;    /* microseconds since 1970 UTC, or BRD_NO_TIME */
+    int64_t modified_us; /* microseconds since 1970 UTC, or BRD_NO_TIME */
     int64_t created_us;
 };
 

@@ -181,13 +181,14 @@ read_source(struct maker *maker, const struct brd_sqlfile_line *line) {
         (struct brd_artifact_source){.container = (enum brd_container)found,
                                      .pattern = rest,
                                      .prefix_size = strcspn(rest, "*?"),
-                                     .suffix = wild == NULL ? rest : wild + 1};
+                                     .suffix = wild == NULL ? rest : wild + 1,
+                                     .suffix_size = strlen(wild == NULL ? rest : wild + 1)};
     return BRD_OK;
 }
 
 static enum brd_err
 read_format(struct maker *maker) {
-    static const char *const names[] = {"sqlite", "plist", "items", "file"};
+    static const char *const names[] = {"sqlite", "plist", "items", "file", "tracev3"};
     const char *name = brd_sqlfile_value(maker->file, "format");
     for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
@@ -195,7 +196,7 @@ read_format(struct maker *maker) {
             return BRD_OK;
         }
     }
-    return fail_at(maker, NULL, "format is not one of sqlite, plist, items, file", "");
+    return fail_at(maker, NULL, "format is not one of sqlite, plist, items, file, tracev3", "");
 }
 
 /* Split "a.b a.c" into words; *count of them. */
@@ -340,11 +341,21 @@ brd_artifact_read(const struct brd_sqlfile *file, struct brd_arena *arena,
 }
 
 bool
+brd_artifact_reads(const struct brd_artifact *artifact, enum brd_container container) {
+    for (size_t i = 0; i < artifact->source_count; i++) {
+        if (artifact->sources[i].container == container) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
 brd_artifact_takes(const struct brd_artifact *artifact, enum brd_container container,
                    struct brd_span path) {
     for (size_t i = 0; i < artifact->source_count; i++) {
         const struct brd_artifact_source *source = &artifact->sources[i];
-        size_t tail = strlen(source->suffix);
+        size_t tail = source->suffix_size;
         if (source->container == container && path.size >= tail &&
             memcmp(path.data + (path.size - tail), source->suffix, tail) == 0 &&
             brd_span_starts(path, source->pattern, source->prefix_size) &&

@@ -13,10 +13,11 @@
 
 /* How the items of an artifact are handed to its SELECT. */
 enum brd_artifact_format {
-    BRD_FORMAT_SQLITE, /* the item is the database that the SELECT reads */
-    BRD_FORMAT_PLIST,  /* item_data() holds the item's bytes */
-    BRD_FORMAT_ITEMS,  /* the table `item` lists the evidence */
-    BRD_FORMAT_FILE,   /* item_data() holds the item's bytes, whatever they are */
+    BRD_FORMAT_SQLITE,  /* the item is the database that the SELECT reads */
+    BRD_FORMAT_PLIST,   /* item_data() holds the item's bytes */
+    BRD_FORMAT_ITEMS,   /* the table `item` lists the evidence */
+    BRD_FORMAT_FILE,    /* item_data() holds the item's bytes, whatever they are */
+    BRD_FORMAT_TRACEV3, /* the table `log_entry` reads the item: a file of the unified log */
 };
 
 struct brd_artifact_source {
@@ -24,6 +25,7 @@ struct brd_artifact_source {
     const char *pattern; /* a glob over item paths, see brd_text_glob() */
     size_t prefix_size;  /* literal bytes at its start: a quick no for most items */
     const char *suffix;  /* literal bytes at its end */
+    size_t suffix_size;
 };
 
 /* A column: its name and types as the case keeps them, and what they mean for matching. */
@@ -50,12 +52,15 @@ struct brd_artifact {
     size_t source_count;
     struct brd_artifact_variant *variants;
     size_t variant_count;
-    const char *absent; /* why an evidence may lack it; NULL when there is nothing to say */
+    const char *absent; /* why a backup that is not encrypted may lack it; NULL for nothing */
 };
 
 /* Make an artifact of a parsed file; its memory is the arena's. BRD_ERR_USAGE with the line. */
 enum brd_err brd_artifact_read(const struct brd_sqlfile *file, struct brd_arena *arena,
                                struct brd_artifact *artifact, struct brd_error *error) BRD_MUST_USE;
+
+/* Whether the artifact reads anything in containers of this kind. */
+bool brd_artifact_reads(const struct brd_artifact *artifact, enum brd_container container);
 
 /* Whether the artifact reads the item at `path` of a container of this kind. */
 bool brd_artifact_takes(const struct brd_artifact *artifact, enum brd_container container,

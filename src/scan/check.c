@@ -142,7 +142,12 @@ keep_hashes(struct check *check, const struct brd_hash_job *jobs, struct brd_err
     }
     for (size_t i = 0; i < check->inventory.item_count && code == BRD_OK; i++) {
         char digest[BRD_SHA256_TEXT_BYTES];
-        if (!jobs[i].done) {
+        if (jobs[i].warning != NULL) {
+            check->verdict->items_failed++;
+            code = cover(check, "", check->inventory.items[i].path, "failed", 0, jobs[i].warning,
+                         error);
+        }
+        if (!jobs[i].done || code != BRD_OK) {
             continue;
         }
         brd_sha256_format(jobs[i].digest, digest);
@@ -203,6 +208,17 @@ extract_item(struct check *check, const struct brd_inventory_use *use, struct br
     return stored;
 }
 
+/* Why the evidence has nothing for the artifact; NULL when there is nothing to say. */
+static const char *
+why_absent(const struct check *check, const struct brd_artifact *artifact) {
+    const struct brd_evidence *evidence = check->evidence;
+    if (!brd_artifact_reads(artifact, evidence->container)) {
+        return "this kind of evidence does not hold it";
+    }
+    return evidence->container == BRD_CONTAINER_BACKUP && !evidence->encrypted ? artifact->absent
+                                                                               : NULL;
+}
+
 /* Read all items of all artifacts, and say which artifacts found none. */
 static enum brd_err
 extract_all(struct check *check, struct brd_error *error) {
@@ -226,9 +242,7 @@ extract_all(struct check *check, struct brd_error *error) {
         }
         if (!found && code == BRD_OK) {
             code = cover(check, artifact->table.artifact, NULL, "absent", 0,
-                         artifact->absent != NULL && !check->evidence->encrypted ? artifact->absent
-                                                                                 : NULL,
-                         error);
+                         why_absent(check, artifact), error);
         }
     }
     return code;

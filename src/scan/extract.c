@@ -239,6 +239,26 @@ read_rows(struct run *run, struct brd_error *error) {
     return code == BRD_OK ? end_of_rows(run, step, error) : code;
 }
 
+/* What log_entry() could not read. */
+static void
+add_log_notes(const struct brd_log_counts *counts, struct brd_buffer *note) {
+    const struct {
+        uint64_t count;
+        const char *what;
+    } notes[] = {
+        {counts->damaged_chunks, "damaged chunks passed over"},
+        {counts->unknown_packings, "chunk sets packed in an unknown way passed over"},
+        {counts->untimed, "entries of a boot without clock records"},
+        {counts->incomplete, "messages not complete"},
+    };
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+        if (notes[i].count > 0) {
+            (void)brd_buffer_add_format(note, "%llu %s; ", (unsigned long long)notes[i].count,
+                                        notes[i].what);
+        }
+    }
+}
+
 static void
 add_notes(struct run *run) {
     struct brd_extraction *extraction = run->extraction;
@@ -266,6 +286,7 @@ add_notes(struct run *run) {
         (void)brd_buffer_add_format(note, "%llu times left out as no moment of 1971 to 2100; ",
                                     (unsigned long long)run->bad_times);
     }
+    add_log_notes(&run->decoders.log, note);
     if (note->size >= 2) {
         note->size -= 2;
         note->data[note->size] = '\0';
@@ -284,7 +305,7 @@ read_whole(struct run *run, struct brd_error *error) {
     enum brd_err code =
         brd_evidence_open(run->extraction->evidence, run->extraction->stored_as, &content, error);
     if (code == BRD_OK) {
-        code = brd_inflate_named(run->extraction->stored_as, &content, error);
+        code = brd_inflate_packed(&content, error);
     }
     if (code == BRD_OK) {
         code = brd_content_read_all(content, &run->whole, error);

@@ -23,6 +23,7 @@ hash_item(struct brd_hasher *hasher, struct brd_hash_job *job) {
     }
     size_t got = 1;
     enum brd_err code = BRD_OK;
+    const char *known = content->warning; /* the artifact reports it */
     while (code == BRD_OK && got > 0) {
         code = content->read(content, job->size, hasher->part, PART_BYTES, &got, &ignored);
         if (code == BRD_OK) {
@@ -30,6 +31,7 @@ hash_item(struct brd_hasher *hasher, struct brd_hash_job *job) {
             job->size += got;
         }
     }
+    job->warning = content->warning == known ? NULL : content->warning;
     brd_content_close(content);
     brd_sha256_take(hasher->hash, job->digest);
     job->done = code == BRD_OK;

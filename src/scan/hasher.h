@@ -15,7 +15,8 @@ struct brd_hash_job {
     int64_t item_id;
     uint64_t size; /* bytes as stored; set when done */
     uint8_t digest[BRD_SHA256_BYTES];
-    bool done; /* false when the item could not be read to its end */
+    bool done;           /* false when the item could not be read to its end */
+    const char *warning; /* what reading all of it has shown; NULL for nothing. Static */
 };
 
 struct brd_hasher;

@@ -30,15 +30,25 @@ enum brd_err
 brd_decoders_register(sqlite3 *connection, struct brd_decoder_context *context,
                       struct brd_error *error) {
     static const struct brd_table *const tables[] = {
-        &brd_table_item,         &brd_table_plist_each,   &brd_table_plist_tree,
-        &brd_table_archive_each, &brd_table_archive_tree,
+        &brd_table_item,         &brd_table_plist_each,    &brd_table_plist_tree,
+        &brd_table_archive_each, &brd_table_archive_tree,  &brd_table_line,
+        &brd_table_frame_each,   &brd_table_segb_each,     &brd_table_cookie_each,
+        &brd_table_fsevent_each, &brd_table_protobuf_each, &brd_table_log_entry,
     };
-    int result = register_functions(connection, brd_functions_value, context);
-    if (result == SQLITE_OK) {
-        result = register_functions(connection, brd_functions_plist, context);
+    static const struct brd_function *const families[] = {brd_functions_value, brd_functions_plist,
+                                                          brd_functions_text, brd_functions_bytes};
+    int result = SQLITE_OK;
+    for (size_t i = 0; i < sizeof families / sizeof families[0] && result == SQLITE_OK; i++) {
+        result = register_functions(connection, families[i], context);
     }
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && result == SQLITE_OK; i++) {
         result = brd_table_register(connection, tables[i], context);
+    }
+    /* SQLite makes its own tables when they are first used, which the lock would refuse. */
+    if (result == SQLITE_OK) {
+        (void)sqlite3_exec(connection,
+                           "SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')", NULL,
+                           NULL, NULL);
     }
     return fail_of(connection, result, error);
 }

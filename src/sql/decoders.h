@@ -11,6 +11,14 @@
 
 #include <sqlite3.h>
 
+/* What log_entry() could not read of the present item, for its coverage. */
+struct brd_log_counts {
+    uint64_t damaged_chunks;   /* passed over */
+    uint64_t unknown_packings; /* chunk sets, passed over */
+    uint64_t untimed;          /* entries of a boot that no clock record tells */
+    uint64_t incomplete;       /* messages without their format string or an item */
+};
+
 /* What item_data(), item_path() and the table `item` speak of. Borrowed for the connection's life.
  */
 struct brd_decoder_context {
@@ -18,6 +26,7 @@ struct brd_decoder_context {
     const char *path;      /* of the present item */
     const char *stored_as; /* of the present item */
     struct brd_span data;  /* of the present item, when it is read whole; else empty */
+    struct brd_log_counts log;
 };
 
 /*

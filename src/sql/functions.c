@@ -15,6 +15,21 @@ brd_sql_bytes(sqlite3_value *value) {
     return brd_span_of(bytes, bytes == NULL ? 0 : (size_t)sqlite3_value_bytes(value));
 }
 
+enum brd_err
+brd_sql_borrow(const struct brd_decoder_context *context, sqlite3_value *value,
+               struct brd_buffer *copy, struct brd_span *bytes, struct brd_error *error) {
+    struct brd_span given = brd_sql_bytes(value);
+    if (given.data == context->data.data && given.size == context->data.size) {
+        *bytes = given;
+        return BRD_OK;
+    }
+    if (!brd_buffer_add(copy, given.data, given.size)) {
+        return brd_fail_memory(error, "an argument");
+    }
+    *bytes = brd_buffer_span(copy);
+    return BRD_OK;
+}
+
 /* ---- Moments: microseconds since 1970 as integers ---- */
 
 /* "Never" in the stores of Apple's systems: Date.distantPast and .distantFuture, Unix's 0. */

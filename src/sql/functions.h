@@ -17,9 +17,19 @@ struct brd_function {
 /* The bytes of an SQL value: blob or text; empty for any other. Valid as long as the value. */
 struct brd_span brd_sql_bytes(sqlite3_value *value);
 
+/*
+ * The bytes of a table's argument for as long as `copy` (an empty buffer) lives: those of the item
+ * are not copied, others may not outlive the call.
+ */
+enum brd_err brd_sql_borrow(const struct brd_decoder_context *context, sqlite3_value *value,
+                            struct brd_buffer *copy, struct brd_span *bytes,
+                            struct brd_error *error) BRD_MUST_USE;
+
 /* Each list ends with an entry whose name is NULL. */
 extern const struct brd_function brd_functions_value[]; /* moments and texts */
 extern const struct brd_function brd_functions_plist[];
-extern const struct brd_function brd_functions_rule[]; /* of rules alone */
+extern const struct brd_function brd_functions_text[];  /* parts of texts, local times */
+extern const struct brd_function brd_functions_bytes[]; /* messages and packed bytes in values */
+extern const struct brd_function brd_functions_rule[];  /* of rules alone */
 
 #endif

@@ -48,12 +48,11 @@ open_cursor(struct plist_cursor *cursor, struct brd_decoder_context *context, in
     if (cursor->levels == NULL) {
         return brd_fail_memory(error, "a property list");
     }
-    struct brd_span bytes = count == 0 ? brd_span_of(NULL, 0) : brd_sql_bytes(arguments[0]);
-    if (bytes.data != context->data.data || bytes.size != context->data.size) {
-        if (!brd_buffer_add(&cursor->copy, bytes.data, bytes.size)) {
-            return brd_fail_memory(error, "a property list");
-        }
-        bytes = brd_buffer_span(&cursor->copy);
+    struct brd_span bytes = {0};
+    enum brd_err code =
+        count == 0 ? BRD_OK : brd_sql_borrow(context, arguments[0], &cursor->copy, &bytes, error);
+    if (code != BRD_OK) {
+        return code;
     }
     struct brd_plist_value start;
     if (brd_document_open(&cursor->document, bytes, is_archive) &&

@@ -16,6 +16,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         "SELECT e.key, archive_get(item_data(), e.key) FROM archive_each(item_data()) e LIMIT 100",
         "SELECT typedstream_text(item_data()), bytes_text(item_data()), "
         "plist_get(plist_find(item_data()), 0)",
+        "SELECT * FROM line(item_data()) LIMIT 1000",
+        "SELECT * FROM frame_each(item_data()) LIMIT 1000",
+        "SELECT * FROM segb_each(item_data()) LIMIT 1000",
+        "SELECT * FROM cookie_each(item_data()) LIMIT 1000",
+        "SELECT * FROM fsevent_each(item_data()) LIMIT 1000",
+        "SELECT printable_text(item_data())",
+        "SELECT f.*, protobuf_get(item_data(), f.field, 1) FROM protobuf_each(item_data()) f "
+        "LIMIT 100",
+        "SELECT inflate(item_data()), regex_get(bytes_text(item_data()), '(\\w+)$')",
     };
     struct brd_decoder_context context = {.path = "a/b", .data = brd_span_of(data, size)};
     struct brd_error error;

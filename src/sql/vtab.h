@@ -39,5 +39,12 @@ extern const struct brd_table brd_table_plist_each;
 extern const struct brd_table brd_table_plist_tree;
 extern const struct brd_table brd_table_archive_each;
 extern const struct brd_table brd_table_archive_tree;
+extern const struct brd_table brd_table_line;
+extern const struct brd_table brd_table_frame_each;
+extern const struct brd_table brd_table_segb_each;
+extern const struct brd_table brd_table_cookie_each;
+extern const struct brd_table brd_table_fsevent_each;
+extern const struct brd_table brd_table_protobuf_each;
+extern const struct brd_table brd_table_log_entry;
 
 #endif

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the end-to-end tests share: the programs, sample backups, and a maker of small ones."""
+import calendar
 import hashlib
 import io
 import json
@@ -7,6 +8,7 @@ import os
 import plistlib
 import shutil
 import sqlite3
+import struct
 import subprocess
 import tarfile
 import tempfile
@@ -261,3 +263,39 @@ def write_tar(path, files, mode="w", form=tarfile.PAX_FORMAT):
             member.size, member.mtime = len(content), 1557403200
             archive.addfile(member, io.BytesIO(content))
     return path
+
+
+def old_backup_of(backup, folder):
+    """The same backup as iOS 9 and earlier wrote it: a Manifest.mbdb and flat blobs."""
+    def text(value):
+        value = value.encode() if isinstance(value, str) else value
+        return b"\xff\xff" if value is None else struct.pack(">H", len(value)) + value
+
+    os.makedirs(folder)
+    manifest = sqlite3.connect("file:%s?mode=ro" % os.path.join(backup, "Manifest.db"), uri=True)
+    out = b"mbdb\x05\x00"
+    for place, domain, path, flags, record in manifest.execute(
+            "SELECT fileID, domain, relativePath, flags, file FROM Files"):
+        objects = plistlib.loads(record)["$objects"]
+        fields = objects[1]
+        # Older hosts wrote the times as objects.
+        modified, changed = (
+            value if isinstance(value, int) else calendar.timegm(value.timetuple())
+            for value in (fields["LastModified"], fields["LastStatusChange"]))
+        key = fields.get("EncryptionKey")
+        key = None if key is None else objects[key.data]["NS.data"]
+        kind = {1: 0o100000, 2: 0o040000, 4: 0o120000}[flags]
+        out += text(domain) + text(path) + text("x" if flags == 4 else None) + text(None) + text(key)
+        out += struct.pack(">HQIIIIIQBB", kind | fields["Mode"] & 0o777, fields["InodeNumber"],
+                           fields["UserID"], fields["GroupID"], modified, modified, changed,
+                           fields["Size"], fields["ProtectionClass"], 1) + text("name") + text("value")
+        blob = os.path.join(backup, place[:2], place)
+        if os.path.isfile(blob):
+            shutil.copy(blob, os.path.join(folder, place))
+    manifest.close()
+    with open(os.path.join(folder, "Manifest.mbdb"), "wb") as stream:
+        stream.write(out)
+    for name in ("Info.plist", "Manifest.plist", "Status.plist"):
+        if os.path.exists(os.path.join(backup, name)):
+            shutil.copy(os.path.join(backup, name), folder)
+    return folder

@@ -75,7 +75,7 @@ class Dump(Case):
             files = below(prefix, self.files)
             if "filesystem2" in prefix:
                 one = prefix.replace("filesystem2", "filesystem1")
-                files[one + "System/Library/CoreServices/SystemVersion.plist"] = b"x"
+                files[one + "System/Library/CoreServices/x.plist"] = b"x"
                 files[one + "private/var/.keep"] = b""
             self.assert_same_phone(self.check(write_zip(self.path("x.zip"), files)))
             paths = [r["path"] for r in self.query("SELECT path FROM item")]
@@ -187,7 +187,20 @@ class Dump(Case):
             stream.seek(info.header_offset + 30 + len(info.filename) + 40)
             stream.write(b"\xff" * 64)
         document = self.check(place)
-        self.assertTrue(self.failed(document, "ios_sms"))
+        self.assertTrue(self.failed(document, "ios_sms") + self.failed(document, ""))
+        self.assertEqual(self.coverage(document)["ios_contacts"], self.rows["ios_contacts"])
+
+    def test_stored_bytes_that_contradict_their_checksum_are_told(self):
+        place = write_zip(self.path("x.zip"), below("private/var/", self.files), zipfile.ZIP_STORED)
+        with zipfile.ZipFile(place) as archive:
+            info = archive.getinfo("private/var/" + SMS)
+        with open(place, "r+b") as stream:
+            stream.seek(info.header_offset + 30 + len(info.filename) + info.file_size - 1)
+            byte = stream.read(1)
+            stream.seek(-1, io.SEEK_CUR)
+            stream.write(bytes([byte[0] ^ 1]))
+        document = self.check(place)
+        self.assertIn("checksum", self.failed(document, "")[0]["reason"])
         self.assertEqual(self.coverage(document)["ios_contacts"], self.rows["ios_contacts"])
 
     def test_bomb_is_refused(self):

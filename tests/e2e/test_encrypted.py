@@ -5,6 +5,7 @@ import os
 import plistlib
 import pty
 import random
+import shutil
 import subprocess
 import threading
 import unittest
@@ -58,10 +59,46 @@ class Encrypted(Case):
             found = self.open(sealed, name="sealed%d.db" % number)
             self.assertTrue([f for f in found["findings"] if f["severity"] in SEVERE])
             self.assertEqual(found["findings"], expected["findings"])
+            # What is absent has another reason: only a plain backup leaves the call log out.
+            for document in (found, expected):
+                for entry in document["coverage"]:
+                    if entry["status"] == "absent":
+                        entry["reason"] = None
             self.assertEqual(found["coverage"], expected["coverage"])
             items = "SELECT path, size, sha256 FROM item WHERE path NOT LIKE 'Manifest.%' ORDER BY 1"
             self.assertEqual(self.query(items, name="sealed%d.db" % number),
                              self.query(items, name="plain%d.db" % number))
+
+    @unittest.skipUnless(shutil.which("strace"), "strace is not here")
+    def test_nothing_decrypted_is_written_but_records(self):
+        """Every file that the process opens to write, and every byte that it writes."""
+        backup = self.sealed("--seed", 5, name="traced")
+        plain = self.lab("plain", "--seed", 5)[0]
+        case, trace = self.path("traced.db"), self.path("trace")
+        result = subprocess.run(
+            ["strace", "-f", "-qq", "-o", trace, "-e", "trace=open,openat,creat,memfd_create,"
+             "rename,renameat2,link,linkat,mkdir,mkdirat,mknod,symlink,socket,sendto,sendmsg",
+             BRIDLE, "check", backup, "--case", case, "--password-file", self.password_file],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+            env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}, check=False)
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        with open(trace, encoding="utf-8", errors="replace") as stream:
+            calls = stream.read().splitlines()
+        writing = [c for c in calls if "O_WRONLY" in c or "O_RDWR" in c or "O_CREAT" in c]
+        self.assertTrue(writing)
+        for call in writing:
+            self.assertTrue('"%s"' % case in call or '"%s-journal"' % case in call
+                            or "/dev/tty" in call, call)
+        self.assertEqual([c for c in calls if "open" not in c.split("(")[0]
+                          and "+++" not in c and "---" not in c], [])
+        # What lies in the evidence beside the records is in nothing that was written.
+        with open(case, "rb") as stream:
+            written = stream.read()
+        with open(os.path.join(plain, SMS_ID[:2], SMS_ID), "rb") as stream:
+            database = stream.read()
+        schema = database[database.index(b"CREATE TABLE"):][:60]
+        for secret in (schema, database[:100], PASSWORD.encode()):
+            self.assertNotIn(secret, written)
 
     def test_evidence_is_unchanged_and_nothing_else_is_written(self):
         backup = self.sealed()

@@ -7,6 +7,7 @@ import unittest
 
 from common import ROOT, Case, bridle, make_backup, make_evidence
 from rule_cases import CASES, CALLS, INDICATORS, SMS, sms
+from rule_cases_dump import DUMP_CASES, make_dump
 
 # Rules without evidence of their own: the first stands in for interactions that have no rule, the
 # second needs a manifest that contradicts itself and is tested below.
@@ -33,12 +34,15 @@ class Rules(Case):
         indicators = self.path("test.tsv")
         with open(indicators, "w", encoding="utf-8") as stream:
             stream.write(INDICATORS)
-        evidence = make_evidence(self.folder, items, info)
+        if any(place.startswith(("filesystem:", "sysdiagnose:")) for place in items):
+            evidence = make_dump(self.path("evidence"), items)
+        else:
+            evidence = make_evidence(self.folder, items, info)
         return self.check(evidence, "--no-bundled", "--indicators", indicators, *options)
 
     def test_every_rule_has_a_true_and_a_false_case(self):
-        fired = {case[0] for case in CASES if case[1]}
-        silent = {case[0] for case in CASES if not case[1]}
+        fired = {case[0] for case in CASES + DUMP_CASES if case[1]}
+        silent = {case[0] for case in CASES + DUMP_CASES if not case[1]}
         self.assertEqual(rule_names() - ELSEWHERE, fired)
         self.assertEqual(fired, silent)
 
@@ -91,7 +95,7 @@ def add_case(number, case):
     setattr(Rules, "test_%03d_%s_%s" % (number, rule, "fires" if fires else "is_silent"), test)
 
 
-for index, one in enumerate(CASES):
+for index, one in enumerate(CASES + DUMP_CASES):
     add_case(index, one)
 
 

@@ -20,6 +20,8 @@ def options_of(seed):
 def is_about(finding, trace):
     """Whether a finding speaks of what a trace planted."""
     evidence = finding["evidence"]
+    if trace["indicator"] and evidence["item"].endswith("/" + trace["indicator"]):
+        return True  # the file itself was planted
     if evidence["item"] != trace["item"]:
         return False
     same_row = trace["row"] != 0 and evidence["row"] in (trace["row"], str(trace["row"]))

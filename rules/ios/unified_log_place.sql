@@ -1,0 +1,21 @@
+-- title:        A program from an unusual place is in the unified log
+-- severity:     high
+-- confidence:   medium
+-- artifact:     ios_unified_log_processes
+-- explanation:  The phone's log holds entries of a program whose executable lies where the system keeps
+--               data, not programs.
+-- alternatives: A jailbreak or a developer's tools.
+-- verify:       On a Mac: log show --archive system_logs.logarchive --predicate 'processImagePath ==
+--               "..."'. Look for the path in crash reports, shutdown.log and ps.txt.
+-- reference:    Amnesty International, "Forensic Methodology Report: How to catch NSO Group's Pegasus"
+--               (2021-07-18)
+SELECT min(record_id) AS record_id, 'The program ' || process || ' wrote to the log' AS title,
+       CASE WHEN process LIKE '%/var/jb/%' THEN 'medium' ELSE 'high' END AS severity
+FROM ios_unified_log_processes
+WHERE (process LIKE '/private/var/%' OR process LIKE '/var/%' OR process LIKE '/tmp/%'
+       OR process LIKE '/private/tmp/%')
+  AND process NOT LIKE '%/var/containers/Bundle/%'
+  AND process NOT LIKE '%/var/staged_system_apps/%'
+  AND process NOT LIKE '%/var/run/com.apple.security.cryptexd/%'
+  AND process NOT LIKE '%/var/personalized_automatic/%'
+GROUP BY process;
