@@ -66,12 +66,13 @@ def values(lines, key):
 
 
 def tests_that_name():
-    """A function from a name to the test files that hold it as a whole word."""
+    """A function from a name to the test files that hold it as a whole word, or ask records() for it."""
     texts = {name: read("tests", "e2e", name) for name in sorted(os.listdir(TESTS))
              if name.startswith("test_") and name.endswith(".py") and name != "test_artifacts.py"}
 
     def named(name):
-        return [test[5:-3] for test, text in texts.items() if re.search(r"\b%s\b" % name, text)]
+        pattern = r"\b%s\b|records\(\s*\"%s\"" % (name, name.partition("_")[2])
+        return [test[5:-3] for test, text in texts.items() if re.search(pattern, text)]
 
     return named
 
@@ -110,10 +111,12 @@ def artifact_rows(artifacts, rules):
 
 def rule_rows(rules):
     from rule_cases import CASES
+    from rule_cases_dump import DUMP_CASES
+    cases = CASES + DUMP_CASES
     for name, lines in rules.items():
-        true = sum(1 for case in CASES if case[0] == name and case[1])
-        false = sum(1 for case in CASES if case[0] == name and not case[1])
-        severities = {case[3] for case in CASES if case[0] == name and len(case) > 3}
+        true = sum(1 for case in cases if case[0] == name and case[1])
+        false = sum(1 for case in cases if case[0] == name and not case[1])
+        severities = {case[3] for case in cases if case[0] == name and len(case) > 3}
         severities.add(values(lines, "severity")[0])
         order = [word for word in ("info", "low", "medium", "high", "critical")
                  if word in severities]
