@@ -113,6 +113,7 @@ def rule_rows(rules):
     from rule_cases import CASES
     from rule_cases_dump import DUMP_CASES
     cases = CASES + DUMP_CASES
+    named = tests_that_name()
     for name, lines in rules.items():
         true = sum(1 for case in cases if case[0] == name and case[1])
         false = sum(1 for case in cases if case[0] == name and not case[1])
@@ -122,7 +123,7 @@ def rule_rows(rules):
                  if word in severities]
         yield (name, values(lines, "title")[0], " to ".join(dict.fromkeys((order[0], order[-1]))),
                " ".join(values(lines, "artifact") or ["match"]), values(lines, "reference")[0],
-               "%d true, %d false" % (true, false))
+               "%d true, %d false" % (true, false) if true else ", ".join(named(name)))
 
 
 def table(head, rows):

@@ -4,8 +4,7 @@
 -- artifact:     ios_powerlog_calls
 -- explanation:  The power log noted a call that neither the phone's call log nor WhatsApp's has, though
 --               they hold older ones. In 2019 Pegasus came with WhatsApp calls that vanished.
--- alternatives: The owner deleted the call. With a gap in the call log at that time, that is what
---               happened; who deleted it remains to be asked.
+-- alternatives: The owner deleted the call, as people do. Close in time to an indicator it is more.
 -- verify:       Look at PLXPCAgent_EventForward_InCallService at that time, and at the keys of ZCALLRECORD.
 -- reference:    CVE-2019-3568; MITRE ATT&CK for Mobile T1630 (Indicator Removal on Host)
 WITH shown AS MATERIALIZED (
@@ -28,10 +27,9 @@ WITH shown AS MATERIALIZED (
          SELECT s.record_id FROM shown s JOIN listed l ON l.hour = s.hour
          WHERE s.at BETWEEN l.at - 90000000 AND l.at + (l.duration + 90) * 1000000)
 SELECT r.record_id, 'A call of ' || r.bundle || ' is in no list of calls' AS title,
-       CASE WHEN EXISTS (SELECT 1 FROM ios_call_gaps g WHERE g.after_at < r.at
-                           AND (g.before_at IS NULL OR g.before_at > r.at))
-              OR EXISTS (SELECT 1 FROM ios_whatsapp_call_gaps g WHERE g.after_at < r.at
-                           AND (g.before_at IS NULL OR g.before_at > r.at))
+       CASE WHEN EXISTS (SELECT 1 FROM finding f
+                         WHERE f.indicator_id IS NOT NULL AND f.severity IN ('high', 'critical')
+                           AND abs(time_us(f.time) - time_us(r.at)) < 7 * 86400 * 1000000)
             THEN 'medium' ELSE 'low' END AS severity
 FROM (SELECT min(record_id) AS record_id, bundle, min(logged_at) AS at
       FROM shown WHERE record_id NOT IN (SELECT record_id FROM explained)
