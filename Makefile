@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SECONDS ?= 60
 
-.PHONY: all demo test check install bench fuzz format lint clean
+.PHONY: all demo test check install bench fuzz format lint coverage clean
 
 all:
 	@tools/setup.sh build
@@ -49,6 +49,9 @@ lint:
 	@tools/build.sh $(TEST_BUILD) -Dtests=true -Doptimization=1 -Db_lto=false \
 		-Db_sanitize=address,undefined -Db_lundef=false
 	@tools/lint.sh $(TEST_BUILD)
+
+coverage:
+	@python3 tools/coverage.py
 
 clean:
 	@rm -rf $(BUILD)

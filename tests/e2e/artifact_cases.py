@@ -645,4 +645,22 @@ CASES = [
         {"logged_at": AT, "process": "testwared"}]),
     ("ios_powerlog_clock", {POWERLOG: powerlog("PLOther", a=1)}, [
         {"clock_offset": 7}, {"clock_offset": 100, "monotonic": UNIX - 500}, {"clock_offset": 9000}]),
+    # ---- Stores that other tests ask for by the way only ----
+    ("ios_osanalytics", {HOME + "Preferences/com.apple.osanalytics.addaily.plist": {
+        "netUsageBaseline": {"testwared": [DATE, 1, 2, 3, 4]}}}, [
+        {"counted_at": AT, "process": "testwared", "wifi_in": 1, "wifi_out": 2, "wwan_in": 3,
+         "wwan_out": 4}]),
+    ("ios_webkit_session_log", {
+        WEBKIT + "ResourceLoadStatistics/full_browsing_session_resourceLog.plist": {
+            "browsingStatistics": [{"PrevalentResourceOrigin": "a.example", "lastSeen": float(UNIX),
+                                    "hadUserInteraction": False}]}}, [
+        {"domain": "a.example", "last_seen_at": AT, "had_interaction": 0}]),
+    ("ios_whatsapp_chats", {GROUP + "ChatStorage.sqlite":
+        "CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID TEXT, ZPARTNERNAME TEXT, "
+        "ZLASTMESSAGEDATE REAL, ZHIDDEN INTEGER);"
+        "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZCHATSESSION INTEGER, ZMESSAGEDATE REAL);"
+        "INSERT INTO ZWACHATSESSION VALUES (1, '447700900001@s.whatsapp.net', 'A', %d, 1);"
+        "INSERT INTO ZWAMESSAGE VALUES (1, 1, 1), (2, 1, 2);" % DAY}, [
+        {"peer": "447700900001@s.whatsapp.net", "name": "A", "last_message_at": AT,
+         "message_count": 2, "is_hidden": 1}]),
 ]

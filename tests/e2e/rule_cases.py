@@ -491,7 +491,12 @@ CASES = [
         CALLS_DUMP: call_log([1], 1)}, "low"),
     ("ios_rang_without_call", True, {
         POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 3 * 3600),
-        CALLS_DUMP: call_log([1, 20], 20)}, "medium"),
+        CALLS_DUMP: call_log([1, 20], 20)}, "low"),
+    ("ios_rang_without_call", True, {
+        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 3 * 3600),
+        CALLS_DUMP: call_log([1], 1),
+        "/private/var/wireless/Library/Databases/DataUsage.sqlite": datausage(
+            [(1, "testwared", None)], [1])}, "medium"),
     ("ios_rang_without_call", False, {
         POWERLOG: call_in_powerlog("com.apple.mobilephone", UNIX + 3600),
         CALLS_DUMP: call_log([1], 1)}),
