@@ -14,7 +14,7 @@
 -- column:  path        path     its executable
 -- column:  bundle      app      its bundle identifier
 -- column:  parent      process  the process that started it
--- column:  bug_type    word     kind of report: 309 and 109 crash, 298 memory (Jetsam), 210 panic, 288 stackshot, 202, 206 resources
+-- column:  bug_type    word     kind of report: 309 and 109 crash, 210 panic, 288 stackshot, 202, 206 resources
 -- column:  exception   word     type of the exception
 -- column:  signal      word     signal that ended it
 -- column:  reason      text     codes, subtype and termination, as written
@@ -75,4 +75,6 @@ SELECT 1 AS origin_row,
                 regex_get(old, '^Incident Identifier:\s+(\S+)')) AS incident,
        regex_get(item_path(), '([^/]+)$') AS report
 FROM report
-WHERE coalesce(bug_type, '') NOT IN ('211', '225', '226', '309_analytics');
+-- Analytics are no crashes, and memory reports have an artifact of their own.
+WHERE coalesce(bug_type, '') NOT IN ('211', '225', '226', '298')
+  AND (bug_type IS NOT NULL OR moment IS NOT NULL);

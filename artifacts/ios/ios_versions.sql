@@ -20,4 +20,5 @@ SELECT 1 AS origin_row,
            AS written_at,
        json_extract(text, '$.os_version') AS os_version,
        regex_get(json_extract(text, '$.os_version'), '\((\w+)\)') AS build
-FROM head;
+FROM head
+WHERE json_extract(text, '$.os_version') IS NOT NULL;

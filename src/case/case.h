@@ -20,6 +20,9 @@
 /* The layout of the case file; a reader refuses another. */
 #define BRD_CASE_FORMAT "1"
 
+/* The reason in table coverage of an artifact that no evidence of that kind has. */
+#define BRD_REASON_OTHER_EVIDENCE "this kind of evidence does not hold it"
+
 struct brd_case {
     sqlite3 *connection; /* owned */
     char *path;          /* owned */

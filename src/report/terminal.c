@@ -327,10 +327,16 @@ say_coverage(const struct view *view, struct brd_error *error) {
         {"failed", "SELECT coalesce(path, artifact, 'evidence') || ': ' || coalesce(reason, '') || "
                    "CASE rows WHEN 0 THEN '' ELSE ' (' || rows || ' records kept)' END "
                    "FROM coverage WHERE status = 'failed' ORDER BY coverage_id"},
-        {"not there", "SELECT DISTINCT a.title || coalesce(': ' || c.reason, '') "
-                      "FROM coverage c JOIN artifact a USING (artifact) "
-                      "WHERE c.status = 'absent' AND c.artifact NOT IN "
-                      "(SELECT artifact FROM coverage WHERE status = 'read') ORDER BY c.artifact"},
+        /* By reason: what no evidence of its kind holds is counted, the rest is named. */
+        {"not there",
+         "SELECT CASE WHEN reason = '" BRD_REASON_OTHER_EVIDENCE "' "
+         "THEN format('%d kinds of records that this kind of evidence does not hold', count(*)) "
+         "ELSE coalesce(reason || ': ', '') || group_concat(title, '; ') END "
+         "FROM (SELECT a.title AS title, max(c.reason) AS reason "
+         "FROM coverage c JOIN artifact a USING (artifact) "
+         "WHERE c.status = 'absent' AND c.artifact NOT IN "
+         "(SELECT artifact FROM coverage WHERE status = 'read') "
+         "GROUP BY c.artifact ORDER BY c.artifact) GROUP BY reason ORDER BY reason DESC"},
         {"indicators", "SELECT format('%,d of %d campaigns', sum(count), "
                        "count(DISTINCT campaign)) FROM indicator_source"},
         {"", "SELECT format('%,d not understood: %s, e.g. %s', count, reason, example) "

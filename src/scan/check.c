@@ -213,7 +213,7 @@ static const char *
 why_absent(const struct check *check, const struct brd_artifact *artifact) {
     const struct brd_evidence *evidence = check->evidence;
     if (!brd_artifact_reads(artifact, evidence->container)) {
-        return "this kind of evidence does not hold it";
+        return BRD_REASON_OTHER_EVIDENCE;
     }
     return evidence->container == BRD_CONTAINER_BACKUP && !evidence->encrypted ? artifact->absent
                                                                                : NULL;

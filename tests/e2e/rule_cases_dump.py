@@ -73,6 +73,11 @@ def crash(process, images=(), bug_type="309", at="2024-05-01 12:05:00.0000 +0200
                           "usedImages": [{"path": path} for path in images]}))
 
 
+def analytics(version, hour):
+    return json.dumps({"bug_type": "211", "os_version": "iPhone OS " + version,
+                       "timestamp": "2024-05-01 %02d:30:00.00 +0000" % hour}) + "\n{}\n"
+
+
 def sms(text, at, peer):
     return ("CREATE TABLE message (ROWID INTEGER PRIMARY KEY, text TEXT, handle_id INTEGER, "
             "date INTEGER, is_from_me INTEGER);"
@@ -167,6 +172,14 @@ DUMP_CASES = [
     ("ios_crash_exposed", False, {
         "sysdiagnose:crashes_and_spins/a.ips": crash("Weather"),
         "sysdiagnose:crashes_and_spins/b.ips": crash("imagent", bug_type="202")}),
+    ("ios_vulnerable_ios_then", True, {
+        "sysdiagnose:crashes_and_spins/Analytics-1.ips.ca.synced": analytics("16.6 (20G75)", 0),
+        "sysdiagnose:crashes_and_spins/Analytics-2.ips.ca.synced": analytics("17.4 (21E219)", 20),
+        SMS: sms("see https://evil-test.example.com/x", DAY, "stranger@example.com")}, "info"),
+    ("ios_vulnerable_ios_then", False, {
+        "sysdiagnose:crashes_and_spins/Analytics-1.ips.ca.synced": analytics("18.7 (22H20)", 0),
+        "sysdiagnose:crashes_and_spins/Analytics-2.ips.ca.synced": analytics("17.0 (21A329)", 20),
+        SMS: sms("see https://evil-test.example.com/x", DAY, "stranger@example.com")}),
     ("ios_call_in_journal_only", True, {CALL_LOG: call_log(DAY, DAY + 1200),
                                         JOURNAL: journal(DAY + 600)}, "medium"),
     ("ios_call_in_journal_only", False, {CALL_LOG: call_log(*THREE),

@@ -7,6 +7,7 @@ import unittest
 
 from artifact_cases import CASES
 from common import ROOT, Case, make_evidence
+from rule_cases_dump import make_dump
 
 
 def artifact_names():
@@ -47,6 +48,34 @@ class Artifacts(Case):
         tested = {case[0] for case in CASES} | ELSEWHERE
         tested |= tested_in("test_sysdiagnose.py", "test_stores.py")
         self.assertEqual(artifact_names() - tested, set())
+
+
+def place_of(artifact):
+    """A place in a dump or a sysdiagnose from which the artifact reads; None when there is none."""
+    with open(os.path.join(ROOT, "artifacts", "ios", artifact[4:] + ".sql"), encoding="utf-8") as stream:
+        sources = re.findall(r"^-- source:\s+(filesystem|sysdiagnose) (/?\S.*)$", stream.read(), re.M)
+    for container, glob in sources:
+        if glob != "/":
+            return container + ":" + re.sub(r"\*+", "x", glob)
+    return None
+
+
+# What these give of any text at all is that it is there.
+ANY_TEXT = {"ios_cache_purges", "ios_third_party_deletions"}
+
+
+class Foreign(Case):
+    def test_what_is_something_else_gives_nothing(self):
+        """For the artifacts that other files test: text, bytes, JSON and a database in their place."""
+        names = sorted(tested_in("test_sysdiagnose.py", "test_stores.py") - ANY_TEXT)
+        places = {name: place_of(name) for name in names}
+        for number, content in enumerate((b"nothing of the kind\n", b"\0\xff\x01" * 100, b"{}\n[]",
+                                          b"SQLite format 3\0" + bytes(500), b"")):
+            evidence = make_dump(self.path("evidence%d" % number),
+                                 {place: content for place in places.values() if place})
+            self.check(evidence, "--no-bundled")
+            found = {name for name in names if self.query("SELECT 1 FROM %s LIMIT 1" % name)}
+            self.assertEqual(found, set(), content)
 
 
 def add_case(number, case):

@@ -230,7 +230,7 @@ class Sysdiagnose(Case):
         failed = [c for c in document["coverage"] if c["status"] == "failed"]
         self.assertTrue(failed)
         self.assertTrue(all("item-bytes" in c["reason"] for c in failed), failed)
-        self.assertEqual(len(self.records("crashes", "process")), 3)
+        self.assertEqual(len(self.records("crashes", "process")), 2)
 
     def test_unified_log(self):
         made = self.path("made")
