@@ -121,6 +121,15 @@ brd_cursor_le(struct brd_cursor *cursor, unsigned size) {
     return value;
 }
 
+/* Little-endian IEEE 754 number of 8 bytes. */
+static inline double
+brd_cursor_double(struct brd_cursor *cursor) {
+    uint64_t bits = brd_cursor_le(cursor, 8);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 static inline uint8_t
 brd_cursor_u8(struct brd_cursor *cursor) {
     return (uint8_t)brd_cursor_be(cursor, 1);

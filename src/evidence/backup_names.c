@@ -3,9 +3,12 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "evidence/folder.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bool
 brd_is_file_id(struct brd_span text) {
@@ -35,6 +38,32 @@ brd_add_file_id(const char *path, struct brd_buffer *file_id, struct brd_error *
         (void)brd_text_add_hex(file_id, brd_span_of(digest, sizeof digest));
     }
     return code;
+}
+
+enum brd_err
+brd_backup_folder_open(const char *path, const char *manifest, bool *is_one, int *folder,
+                       char **kept, struct brd_error *error) {
+    struct stat status;
+    *is_one = false;
+    if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        return BRD_OK;
+    }
+    enum brd_err code = brd_folder_open(path, folder, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    if (!brd_folder_has(*folder, manifest) ||
+        !(brd_folder_has(*folder, "Info.plist") || brd_folder_has(*folder, "Manifest.plist"))) {
+        (void)close(*folder);
+        return BRD_OK;
+    }
+    *kept = strdup(path);
+    if (*kept == NULL) {
+        (void)close(*folder);
+        return brd_fail_memory(error, "a backup");
+    }
+    *is_one = true;
+    return BRD_OK;
 }
 
 bool

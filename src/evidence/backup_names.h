@@ -21,6 +21,14 @@ bool brd_is_file_id(struct brd_span text);
 enum brd_err brd_add_file_id(const char *path, struct brd_buffer *file_id,
                              struct brd_error *error) BRD_MUST_USE;
 
+/*
+ * Whether `path` is the folder of a backup with a manifest of this name: *is_one says so, and then
+ * *folder is open and *kept a copy of the path, both the caller's. Info.plist or Manifest.plist
+ * must be beside the manifest.
+ */
+enum brd_err brd_backup_folder_open(const char *path, const char *manifest, bool *is_one,
+                                    int *folder, char **kept, struct brd_error *error) BRD_MUST_USE;
+
 /* Whether the folder that is open as `folder` holds the regular file `name`. */
 bool brd_folder_has(int folder, const char *name);
 

@@ -368,26 +368,17 @@ static const struct brd_evidence_ops old_ops = {
 enum brd_err
 brd_old_backup_recognise(const char *path, struct brd_evidence **evidence,
                          struct brd_error *error) {
-    int folder;
-    struct stat status;
+    int folder = -1;
+    char *kept = NULL;
+    bool is_one;
     *evidence = NULL;
-    if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode)) {
-        return BRD_OK;
-    }
-    enum brd_err code = brd_folder_open(path, &folder, error);
-    if (code != BRD_OK) {
+    enum brd_err code = brd_backup_folder_open(path, MANIFEST_MBDB, &is_one, &folder, &kept, error);
+    if (code != BRD_OK || !is_one) {
         return code;
     }
-    if (!brd_folder_has(folder, MANIFEST_MBDB) ||
-        !(brd_folder_has(folder, "Info.plist") || brd_folder_has(folder, "Manifest.plist"))) {
-        (void)close(folder);
-        return BRD_OK;
-    }
     struct old_backup *backup = calloc(1, sizeof *backup);
-    char *kept = strdup(path);
-    if (backup == NULL || kept == NULL) {
+    if (backup == NULL) {
         (void)close(folder);
-        free(backup);
         free(kept);
         return brd_fail_memory(error, "a backup");
     }

@@ -3,14 +3,6 @@
 
 #define PAGE_MAGIC 0x00000100u
 
-static double
-read_double(struct brd_cursor *cursor) {
-    uint64_t bits = brd_cursor_le(cursor, 8);
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 /* The text at `offset`, up to its NUL; empty when it is not there. */
 static struct brd_span
 text_at(struct brd_span bytes, uint64_t offset) {
@@ -76,8 +68,8 @@ read_cookie(struct brd_cookies *cookies, uint64_t offset, struct brd_cookie *coo
         places[i] = brd_cursor_le(&cursor, 4);
     }
     (void)brd_cursor_take(&cursor, 8);
-    double expires = read_double(&cursor);
-    double created = read_double(&cursor);
+    double expires = brd_cursor_double(&cursor);
+    double created = brd_cursor_double(&cursor);
     if (cursor.failed || !ok) {
         return false;
     }

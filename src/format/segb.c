@@ -25,14 +25,6 @@ struct brd_segb_slot {
     double time;
 };
 
-static double
-read_double(struct brd_cursor *cursor) {
-    uint64_t bits = brd_cursor_le(cursor, 8);
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 static uint32_t
 checksum(struct brd_span payload) {
     return (uint32_t)crc32(0, payload.data, (uInt)payload.size);
@@ -72,7 +64,7 @@ read_slots(struct brd_segb *segb, uint64_t count, struct brd_error *error) {
         struct brd_segb_slot slot = {.offset = start + cursor.offset};
         slot.end = brd_cursor_le(&cursor, 4);
         slot.state = (int32_t)(uint32_t)brd_cursor_le(&cursor, 4);
-        slot.time = read_double(&cursor);
+        slot.time = brd_cursor_double(&cursor);
         if (slot.state != BRD_SEGB_UNUSED) {
             segb->slots[segb->slot_count++] = slot;
         }
@@ -113,7 +105,7 @@ next_of_version1(struct brd_segb *segb, struct brd_segb_record *record, bool *da
     *record = (struct brd_segb_record){.offset = segb->next};
     int64_t size = (int32_t)(uint32_t)brd_cursor_le(&cursor, 4);
     record->state = (int32_t)(uint32_t)brd_cursor_le(&cursor, 4);
-    record->time = read_double(&cursor);
+    record->time = brd_cursor_double(&cursor);
     (void)brd_cursor_take(&cursor, 8);
     uint32_t sum = (uint32_t)brd_cursor_le(&cursor, 4);
     (void)brd_cursor_take(&cursor, 4);
