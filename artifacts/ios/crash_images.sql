@@ -34,5 +34,5 @@ SELECT i.key AS origin_row,
 FROM body JOIN json_each(body.body, '$.usedImages') i
 WHERE json_extract(i.value, '$.path') LIKE '/%'
   AND regex_get(json_extract(i.value, '$.path'),
-                '^(?:/System/|/usr/lib/|/usr/libexec/|/usr/sbin/|/usr/bin/|/usr/appleinternal/|/sbin/|/bin/|/Applications/|/Developer/|/private/preboot/|/private/var/staged_system_apps/|(?:/private)?/var/containers/Bundle/Application/|/private/var/run/com\.apple\.security\.cryptexd/)',
+                '^(?:/System/|/usr/lib/|/usr/libexec/|/usr/sbin/|/usr/bin/|/usr/appleinternal/|/sbin/|/bin/|/Applications/|/Developer/|/private/preboot/|/private/var/staged_system_apps/|(?:/private)?/var/containers/Bundle/Application/|/private/var/run/com\.apple\.security\.cryptexd/|(?:/private)?/var/MobileAsset/|(?:/private)?/var/MobileSoftwareUpdate/|(?:/private)?/var/db/com\.apple\.xpc\.roleaccountd\.staging/exec/)',
                 0) IS NULL;

@@ -11,11 +11,19 @@
 -- reference:    Amnesty International, "Forensic Methodology Report: How to catch NSO Group's Pegasus"
 --               (2021-07-18); Kaspersky, "Operation Triangulation" (2023-06-01)
 SELECT min(record_id) AS record_id, 'The program ' || path || ' was running' AS title,
-       CASE WHEN path LIKE '%/var/jb/%' THEN 'medium' ELSE 'high' END AS severity
+       CASE WHEN path LIKE '%/var/jb/%' THEN 'medium'
+            WHEN path LIKE '%/tmp/%' OR path LIKE '%/var/db/%' OR path LIKE '%/var/root/%'
+                 OR path LIKE '%/var/mobile/%' THEN 'high'
+            ELSE 'medium' END AS severity
 FROM ios_ps
-WHERE (path LIKE '/private/var/%' OR path LIKE '/var/%' OR path LIKE '/tmp/%' OR path LIKE '/private/tmp/%')
+WHERE (path LIKE '/private/var/%' OR path LIKE '/var/%' OR path LIKE '/tmp/%'
+       OR path LIKE '/private/tmp/%')
+  -- Apps, and where the system itself keeps programs: updates, cryptexes, staged services.
   AND path NOT LIKE '%/var/containers/Bundle/%'
   AND path NOT LIKE '%/var/staged_system_apps/%'
   AND path NOT LIKE '%/var/run/com.apple.security.cryptexd/%'
   AND path NOT LIKE '%/var/personalized_automatic/%'
+  AND path NOT LIKE '%/var/MobileSoftwareUpdate/%'
+  AND path NOT LIKE '%/var/MobileAsset/%'
+  AND path NOT LIKE '%/com.apple.xpc.roleaccountd.staging/exec/%'
 GROUP BY path;

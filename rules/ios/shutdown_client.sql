@@ -13,13 +13,19 @@
 --               (2021-07-18)
 SELECT min(record_id) AS record_id,
        'The program ' || client || ' delayed a shutdown' AS title,
-       CASE WHEN client LIKE '%/var/jb/%' THEN 'low' ELSE 'high' END AS severity
+       CASE WHEN client LIKE '%/var/jb/%' THEN 'low'
+            WHEN client LIKE '%/tmp/%' OR client LIKE '%/var/db/%' OR client LIKE '%/var/root/%'
+                 OR client LIKE '%/var/mobile/%' THEN 'high'
+            ELSE 'medium' END AS severity
 FROM ios_shutdown_log
 WHERE (client LIKE '/private/var/%' OR client LIKE '/var/%' OR client LIKE '/tmp/%'
        OR client LIKE '/private/tmp/%')
+  -- Apps, and where the system itself keeps programs: updates, cryptexes, staged services.
   AND client NOT LIKE '%/var/containers/Bundle/%'
   AND client NOT LIKE '%/var/staged_system_apps/%'
   AND client NOT LIKE '%/var/run/com.apple.security.cryptexd/%'
-  AND client NOT LIKE '%/var/MobileSoftwareUpdate/%'
   AND client NOT LIKE '%/var/personalized_automatic/%'
+  AND client NOT LIKE '%/var/MobileSoftwareUpdate/%'
+  AND client NOT LIKE '%/var/MobileAsset/%'
+  AND client NOT LIKE '%/com.apple.xpc.roleaccountd.staging/exec/%'
 GROUP BY client;

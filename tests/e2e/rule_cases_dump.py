@@ -26,6 +26,12 @@ SMS = "filesystem:/private/var/mobile/Library/SMS/sms.db"
 SHUTDOWN = "sysdiagnose:system_logs.logarchive/Extra/shutdown.log"
 STATISTICS = "sysdiagnose:system_logs.logarchive/Extra/logdata.statistics.1.jsonl"
 STAGING = "/private/var/db/com.apple.xpc.roleaccountd.staging/rolexd/5F2D9C5C-0F1E-4B8A-9C77-3F1A2B3C4D5E"
+# Programs of the system that do not lie on the sealed volume.
+OF_THE_SYSTEM = (
+    "/private/var/db/com.apple.xpc.roleaccountd.staging/exec/16777220.1.xpc/com.apple.UpdateBrainService",
+    "/private/var/MobileAsset/AssetsV2/x/AssetData/com.apple.MobileSoftwareUpdate.UpdateBrainService",
+    "/private/var/run/com.apple.security.cryptexd/mnt/x/usr/libexec/y",
+)
 APP = "/private/var/containers/Bundle/Application/X/App.app/App"
 
 
@@ -131,12 +137,13 @@ DUMP_CASES = [
     ("ios_shutdown_client", True, {SHUTDOWN: shutdown("/private/var/tmp/bh")}, "high"),
     ("ios_shutdown_client", False, {SHUTDOWN: shutdown(
         "/usr/libexec/locationd", APP, "/System/Library/CoreServices/SpringBoard.app/SpringBoard",
-        "/usr/libexec/x/5F2D9C5C-0F1E-4B8A-9C77-3F1A2B3C4D5E")}),
+        "/usr/libexec/x/5F2D9C5C-0F1E-4B8A-9C77-3F1A2B3C4D5E", *OF_THE_SYSTEM)}),
+    ("ios_shutdown_client", True, {SHUTDOWN: shutdown("/private/var/elsewhere/x")}, "medium"),
     ("ios_shutdown_delays", True, {SHUTDOWN: shutdown(*["/usr/libexec/locationd"] * 3)}, "low"),
     ("ios_shutdown_delays", False, {SHUTDOWN: shutdown(*["/usr/libexec/locationd"] * 2)
                                     + shutdown("/usr/libexec/locationd")}),
     ("ios_process_place", True, {"sysdiagnose:ps.txt": ps((9, "/private/var/tmp/bh -x"))}, "high"),
-    ("ios_process_place", False, {"sysdiagnose:ps.txt": ps((1, "/sbin/launchd"), (2, APP))}),
+    ("ios_process_place", False, {"sysdiagnose:ps.txt": ps((1, "/sbin/launchd"), (2, APP), (3, OF_THE_SYSTEM[0]))}),
     ("ios_process_logged_place", True, {STATISTICS: json.dumps(
         {"unixTime": 1714551753, "processList": [{"process": STAGING}]})}, "high"),
     ("ios_process_logged_place", False, {STATISTICS: json.dumps(
