@@ -10,7 +10,7 @@ import unittest
 import zipfile
 import zlib
 
-from common import (Case, bridle, data_volume_of, write_folder, write_tar, write_zip)
+from common import (SEVERE, Case, bridle, data_volume_of, write_folder, write_tar, write_zip)
 
 SMS = "mobile/Library/SMS/sms.db"
 CALLS = "mobile/Library/CallHistoryDB/CallHistory.storedata"
@@ -119,6 +119,13 @@ class Dump(Case):
         files["private/var/tmp/l/agent"] = b"x"
         document = self.check(write_zip(self.path("x.zip"), files), "--indicators", indicators)
         self.assertIn("/private/var/tmp/l/", str(document["findings"]))
+
+    def test_clean_phone_is_not_accused(self):
+        for version in (9, 12, 15, 18):
+            backup, _ = self.lab("clean%d" % version, "--clean", "--seed", 20 + version, "--ios", version)
+            files = below("private/var/", data_volume_of(backup))
+            document = self.check(write_zip(self.path("clean.zip"), files))
+            self.assertEqual([f for f in document["findings"] if f["severity"] in SEVERE], [])
 
     def test_unpacked_backup_is_asked_for(self):
         place = write_zip(self.path("x.zip"), {"b/Manifest.db": b"x", "b/Info.plist": b"x"})
