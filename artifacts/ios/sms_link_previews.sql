@@ -14,16 +14,22 @@
 -- match:   value received
 -- needs: message.rowid message.date
 -- may:   message.handle_id message.payload_data message.message_summary_info handle.rowid handle.id
-SELECT m.rowid AS origin_row, mac_time(m.date) AS sent_at, h.id AS peer,
+WITH some AS MATERIALIZED (
+    SELECT m.rowid AS row, m.date AS date, m.handle_id AS handle_id, m.payload_data AS payload_data,
+           m.message_summary_info AS message_summary_info
+    FROM message m
+    WHERE m.payload_data IS NOT NULL OR m.message_summary_info IS NOT NULL
+)
+SELECT m.row AS origin_row, mac_time(m.date) AS sent_at, h.id AS peer,
        'payload_data' AS source, t.key AS key, t.value AS value
-FROM message m
+FROM some m
 JOIN archive_tree(m.payload_data) t
 LEFT JOIN handle h ON h.rowid = m.handle_id
 WHERE m.payload_data IS NOT NULL AND typeof(t.value) = 'text' AND length(t.value) > 3
 UNION ALL
-SELECT m.rowid, mac_time(m.date), h.id, 'message_summary_info', t.key,
+SELECT m.row, mac_time(m.date), h.id, 'message_summary_info', t.key,
        CASE typeof(t.value) WHEN 'blob' THEN typedstream_text(t.value) ELSE t.value END
-FROM message m
+FROM some m
 JOIN plist_tree(m.message_summary_info) t
 LEFT JOIN handle h ON h.rowid = m.handle_id
 WHERE m.message_summary_info IS NOT NULL AND t.path LIKE '/ec/%'

@@ -15,7 +15,9 @@
 SELECT g.key + 1 AS origin_row, mac_time(a.ZMESSAGEDATE) AS after_at,
        mac_time(b.ZMESSAGEDATE) AS before_at,
        g.key + 1 AS first_key, g.next_key - 1 AS last_key, g.next_key - g.key - 1 AS missing
-FROM (SELECT Z_PK AS key, lead(Z_PK) OVER (ORDER BY Z_PK) AS next_key FROM ZWAMESSAGE) g
+FROM (SELECT Z_PK AS key, lead(Z_PK) OVER (ORDER BY Z_PK) AS next_key FROM ZWAMESSAGE
+      -- Counting is much cheaper than looking at each row.
+      WHERE (SELECT max(Z_PK) - min(Z_PK) + 1 - count(*) FROM ZWAMESSAGE) > 0) g
 LEFT JOIN ZWAMESSAGE a ON a.Z_PK = g.key
 LEFT JOIN ZWAMESSAGE b ON b.Z_PK = g.next_key
 WHERE g.next_key > g.key + 1
