@@ -58,15 +58,60 @@ add_sidecars(struct brd_inventory *inventory, struct brd_evidence *evidence, con
     return code;
 }
 
-/* Look the item up in all artifacts. */
+/*
+ * The artifacts that may read a path of the evidence at hand, by the path's last byte: there are a
+ * hundred artifacts, and of most paths none wants to know.
+ */
+struct shortlist {
+    size_t *artifacts; /* owned: 256 lists in a row, each in order */
+    size_t starts[257];
+};
+
+static bool
+may_end_in(const struct brd_artifact *artifact, enum brd_container container, uint8_t last) {
+    for (size_t i = 0; i < artifact->source_count; i++) {
+        const struct brd_artifact_source *source = &artifact->sources[i];
+        if (source->container == container &&
+            (source->suffix_size == 0 ||
+             (uint8_t)source->suffix[source->suffix_size - 1] == last)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum brd_err
+make_shortlist(const struct brd_library *library, enum brd_container container,
+               struct shortlist *list, struct brd_error *error) {
+    size_t count = 0;
+    list->artifacts = malloc((library->artifact_count * 256 + 1) * sizeof *list->artifacts);
+    if (list->artifacts == NULL) {
+        return brd_fail_memory(error, "the list of items to read");
+    }
+    for (size_t last = 0; last < 256; last++) {
+        list->starts[last] = count;
+        for (size_t i = 0; i < library->artifact_count; i++) {
+            if (may_end_in(&library->artifacts[i], container, (uint8_t)last)) {
+                list->artifacts[count++] = i;
+            }
+        }
+    }
+    list->starts[256] = count;
+    return BRD_OK;
+}
+
+/* Look the item up in all artifacts that may read it. */
 static enum brd_err
 take_item(struct brd_inventory *inventory, struct brd_evidence *evidence,
-          const struct brd_library *library, const struct brd_item *item, struct brd_error *error) {
+          const struct brd_library *library, const struct shortlist *list,
+          const struct brd_item *item, struct brd_error *error) {
     struct brd_span path = brd_span_text(item->path);
     size_t index = SIZE_MAX;
     bool is_database = false;
     enum brd_err code = BRD_OK;
-    for (size_t i = 0; i < library->artifact_count && code == BRD_OK; i++) {
+    size_t last = path.size == 0 ? 0 : path.data[path.size - 1];
+    for (size_t at = list->starts[last]; at < list->starts[last + 1] && code == BRD_OK; at++) {
+        size_t i = list->artifacts[at];
         if ((item->kind != BRD_ITEM_FILE && library->artifacts[i].format != BRD_FORMAT_ITEMS) ||
             !brd_artifact_takes(&library->artifacts[i], evidence->container, path)) {
             continue;
@@ -125,8 +170,12 @@ brd_inventory_make(struct brd_evidence *evidence, const struct brd_library *libr
                    uint64_t max_items_per_artifact, struct brd_inventory *inventory,
                    struct brd_error *error) {
     struct brd_walk *walk = NULL;
+    struct shortlist list;
     *inventory = (struct brd_inventory){.arena = brd_arena_of(BRD_MAX_INVENTORY_BYTES)};
-    enum brd_err code = brd_walk_open(evidence, &walk, error);
+    enum brd_err code = make_shortlist(library, evidence->container, &list, error);
+    if (code == BRD_OK && (code = brd_walk_open(evidence, &walk, error)) != BRD_OK) {
+        free(list.artifacts);
+    }
     if (code != BRD_OK) {
         return code;
     }
@@ -139,13 +188,14 @@ brd_inventory_make(struct brd_evidence *evidence, const struct brd_library *libr
         inventory->walked++;
         /* Of what is no file, only the root stands for something: the list of all items. */
         if (item.kind == BRD_ITEM_FILE || strcmp(item.path, "/") == 0) {
-            code = take_item(inventory, evidence, library, &item, error);
+            code = take_item(inventory, evidence, library, &list, &item, error);
         }
         if (code != BRD_OK) {
             break;
         }
     }
     brd_walk_close(evidence, walk);
+    free(list.artifacts);
     if (inventory->use_count > 0) {
         qsort(inventory->uses, inventory->use_count, sizeof *inventory->uses, compare_uses);
     }
