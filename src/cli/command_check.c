@@ -143,7 +143,8 @@ tell_result(struct job *job, const struct brd_verdict *verdict) {
     if (!job->json) {
         (void)printf("  case       %s\n", job->case_path);
     }
-    if (fflush(stdout) != 0) {
+    /* A write that failed before may have left nothing to flush. */
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
         return complain("cannot write to standard output: ", strerror(errno));
     }
     return verdict->findings[2] + verdict->findings[3] + verdict->findings[4] > 0 ? EXIT_FOUND

@@ -34,8 +34,9 @@ print_key(struct job *job) {
     }
     (void)printf("\n");
     explicit_bzero(key, sizeof key);
-    return fflush(stdout) == 0 ? EXIT_NOTHING
-                               : complain("cannot write to standard output: ", strerror(errno));
+    return fflush(stdout) == 0 && ferror(stdout) == 0
+               ? EXIT_NOTHING
+               : complain("cannot write to standard output: ", strerror(errno));
 }
 
 static int

@@ -209,7 +209,7 @@ run_command(const struct command *command, int argc, char **argv) {
     int status = ok ? command->run(&line) : EXIT_FAILED;
     free(given);
     free(whole);
-    if (fflush(stdout) != 0 && status != EXIT_FAILED) {
+    if ((fflush(stdout) != 0 || ferror(stdout) != 0) && status != EXIT_FAILED) {
         status = complain("cannot write to standard output: ", strerror(errno));
     }
     return status;
