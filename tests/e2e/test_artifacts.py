@@ -60,8 +60,8 @@ def place_of(artifact):
     return None
 
 
-# What these give of any text at all is that it is there.
-ANY_TEXT = {"ios_cache_purges", "ios_third_party_deletions"}
+# What these give of any bytes at all is that they are there.
+ANY_TEXT = {"ios_cache_purges", "ios_cached_bodies", "ios_third_party_deletions"}
 
 
 class Foreign(Case):

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stores of a file system that are neither databases nor property lists: Biome, cookies, journals."""
 import gzip
+import hashlib
 import json
 import plistlib
 import struct
 import unittest
 import zlib
 
-from common import Case, mac, write_zip
+from common import Case, mac, make_database, write_zip
 
 DAY = mac("2024-05-01T10:00:00")
 BIOME = "private/var/mobile/Library/Biome/"
@@ -222,6 +223,41 @@ class Stores(Case):
         self.assertEqual(self.records("network_cache", "fetched_at, url, partition, type"),
                          [("2024-05-01T10:00:00.000000Z", "https://evil.example/a?b=1", "AAAA",
                            "Resource")])
+
+    def test_other_streams_give_their_words(self):
+        self.read({BIOME + "streams/restricted/Messages.Read/local/1":
+                   segb2([(1, DAY, field(1, "+447700900123") + field(2, "chat-guid"))]),
+                   BIOME + "streams/restricted/App.InFocus/local/1":
+                   segb2([(1, DAY, field(3, 1) + field(6, "com.example.app"))])})
+        self.assertEqual(self.records("biome_texts", "stream, texts, recorded_at"),
+                         [("Messages.Read", "+447700900123\nchat-guid", "2024-05-01T10:00:00.000000Z")])
+
+    def test_bodies_of_cached_answers(self):
+        place = "private/var/mobile/Containers/Data/Application/X/Library/Caches/a/fsCachedData/"
+        self.read({place + "A": b"\xcf\xfa\xed\xfe1234", place + "B": b"other", place + "C": b""})
+        self.assertEqual(self.records("cached_bodies", "size, kind"), [(8, "Mach-O"), (5, None)])
+        rows = self.query("SELECT sha256 FROM item WHERE path LIKE '%/fsCachedData/A'")
+        self.assertEqual(rows[0]["sha256"], hashlib.sha256(b"\xcf\xfa\xed\xfe1234").hexdigest())
+
+    def test_calls_in_conversations(self):
+        meta = field(87, field(1, field(1, 1) + field(2, 1) + field(3, 7)
+                               + field(5, field(1, "447700900123@s.whatsapp.net"))))
+        database = self.path("chat.db")
+        make_database(database, (
+            "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZMESSAGETYPE INTEGER, ZMESSAGEDATE REAL,"
+            " ZISFROMME INTEGER, ZFROMJID TEXT, ZMEDIAITEM INTEGER);"
+            "CREATE TABLE ZWAMEDIAITEM (Z_PK INTEGER PRIMARY KEY, ZMETADATA BLOB);"
+            "INSERT INTO ZWAMEDIAITEM VALUES (5, x'%s');"
+            "INSERT INTO ZWAMESSAGE VALUES (1, 0, %f, 0, 'a', NULL), (2, 59, %f, 0, 'b@s.whatsapp.net', 5);"
+            % (meta.hex(), DAY, DAY)))
+        with open(database, "rb") as stream:
+            self.read({"private/var/mobile/Containers/Shared/AppGroup/X/ChatStorage.sqlite":
+                       stream.read()})
+        self.assertEqual(
+            self.records("whatsapp_call_bubbles", "started_at, direction, peer, participant, video, "
+                                                  "outcome, duration"),
+            [("2024-05-01T10:00:00.000000Z", "incoming", "b@s.whatsapp.net",
+              "447700900123@s.whatsapp.net", 1, 1, 7)])
 
     def test_log_of_deletions(self):
         self.read({"private/var/mobile/Library/CallHistoryDB/third_party_deletions.log":
