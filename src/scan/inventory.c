@@ -170,7 +170,7 @@ brd_inventory_make(struct brd_evidence *evidence, const struct brd_library *libr
                    uint64_t max_items_per_artifact, struct brd_inventory *inventory,
                    struct brd_error *error) {
     struct brd_walk *walk = NULL;
-    struct shortlist list;
+    struct shortlist list = {0};
     *inventory = (struct brd_inventory){.arena = brd_arena_of(BRD_MAX_INVENTORY_BYTES)};
     enum brd_err code = make_shortlist(library, evidence->container, &list, error);
     if (code == BRD_OK && (code = brd_walk_open(evidence, &walk, error)) != BRD_OK) {
