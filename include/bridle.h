@@ -191,6 +191,7 @@ struct brd_limits {
     uint64_t key_iterations; /* steps to derive a key of a password */
     uint64_t evidence_items; /* entries of a folder or an archive */
     uint64_t item_bytes;     /* size of an item that is read whole */
+    uint64_t item_expansion; /* how many times an item of a zip archive may grow */
 };
 
 struct brd_check_options {

@@ -15,25 +15,22 @@
 -- match:   accessor ran
 -- match:   path ran
 -- event:   recorded_at private_data_used coalesce(accessor, path, '(unknown)')
-WITH RECURSIVE records AS MATERIALIZED (
-    SELECT offset, at, state, intact, payload
-    FROM segb_each(item_data())
-    WHERE length(payload) > 0 AND payload <> zeroblob(length(payload))
-), parts(offset, value, depth) AS (
-    SELECT r.offset, f.value, 1 FROM records r JOIN protobuf_each(r.payload) f WHERE f.wire = 2
-    UNION ALL
-    SELECT p.offset, f.value, p.depth + 1 FROM parts p JOIN protobuf_each(p.value) f
-    WHERE f.wire = 2 AND p.depth < 4
-), texts AS MATERIALIZED (
-    SELECT offset, bytes_text(value) AS text FROM parts
-    WHERE regex_get(bytes_text(value), '^[[:print:]]{3,512}$', 0) IS NOT NULL
-)
-SELECT r.offset AS origin_row,
-       mac_time(r.at) AS recorded_at,
-       (SELECT text FROM texts t WHERE t.offset = r.offset
-        AND regex_get(text, '^[A-Za-z][\w-]*(\.[\w-]+)+$', 0) IS NOT NULL LIMIT 1) AS accessor,
-       (SELECT text FROM texts t WHERE t.offset = r.offset AND text LIKE '/%' LIMIT 1) AS path,
-       (SELECT group_concat(text, ' | ') FROM texts t WHERE t.offset = r.offset) AS texts,
-       CASE r.state WHEN 1 THEN 'written' WHEN 3 THEN 'deleted' ELSE CAST(r.state AS TEXT) END AS state,
-       r.intact
-FROM records r;
+SELECT offset AS origin_row,
+       mac_time(at) AS recorded_at,
+       regex_get(texts, '^([A-Za-z][\w-]*(?:\.[\w-]+)+)$') AS accessor,
+       regex_get(texts, '^(/.+)$') AS path,
+       replace(texts, char(10), ' | ') AS texts,
+       CASE state WHEN 1 THEN 'written' WHEN 3 THEN 'deleted' ELSE CAST(state AS TEXT) END AS state,
+       intact
+FROM (SELECT r.offset AS offset, r.at AS at, r.state AS state, r.intact AS intact,
+             -- All texts of the record, however deep its messages nest.
+             (WITH RECURSIVE parts(value, depth) AS (
+                  SELECT r.payload, 0
+                  UNION ALL
+                  SELECT f.value, p.depth + 1 FROM parts p JOIN protobuf_each(p.value) f
+                  WHERE f.wire = 2 AND p.depth < 4)
+              SELECT group_concat(bytes_text(value), char(10)) FROM parts
+              WHERE depth > 0 AND regex_get(bytes_text(value), '^[[:print:]]{3,512}$', 0) IS NOT NULL)
+             AS texts
+      FROM segb_each(item_data()) r
+      WHERE length(r.payload) > 0 AND r.payload <> zeroblob(length(r.payload)));

@@ -56,9 +56,9 @@
 /* The directory of a zip archive, in bytes; some 100 for each entry. */
 #define BRD_MAX_ZIP_DIRECTORY_BYTES ((size_t)512 * 1024 * 1024)
 
-/* How many times an entry of a zip archive may say to grow, once it says to be larger than this:
- * databases full of zeros reach 200, a bomb 1,000. */
-#define BRD_MAX_EXPANSION 400u
+/* How many times an entry of a zip archive may say to grow, once it says to be larger than this: a
+ * default of struct brd_limits. Deflate itself reaches some 1,030 times, on zeros. */
+#define BRD_DEFAULT_ITEM_EXPANSION 400u
 #define BRD_MAX_PLAIN_EXPANSION_BYTES ((uint64_t)256 * 1024 * 1024)
 
 /* Words about the next member of a tar archive (pax records, long names), in bytes. */

@@ -125,8 +125,11 @@ brd_database_open(struct brd_evidence *evidence, const char *path, const char *s
         sqlite3_exec(database->connection,
                      "SELECT count(*) FROM sqlite_schema; PRAGMA query_only = on;", NULL, NULL,
                      NULL) != SQLITE_OK) {
+        /* What is wrong with the item often is the reason, and is told with it. */
+        const char *warning = database->warning;
         code = brd_database_fail(database, error);
         brd_database_close(database);
+        database->warning = warning;
     }
     return code;
 }
@@ -141,9 +144,7 @@ brd_database_fail(const struct brd_database *database, struct brd_error *error) 
     case SQLITE_FORMAT:
         code = BRD_ERR_CORRUPT;
         break;
-    case SQLITE_NOMEM:
-        code = BRD_ERR_NO_MEMORY;
-        break;
+    case SQLITE_NOMEM: /* what one item asks for is bounded by the process's ceiling: only it ends */
     case SQLITE_TOOBIG:
     case SQLITE_FULL:
     case SQLITE_INTERRUPT:

@@ -98,11 +98,12 @@ make_items(struct dump *dump, struct brd_error *error) {
 }
 
 static enum brd_err
-list(struct dump *dump, uint64_t max_items, struct brd_error *error) {
+list(struct dump *dump, const struct brd_unlock *unlock, struct brd_error *error) {
+    uint64_t max_items = unlock->max_items;
     const char *path = dump->evidence.path;
     switch (dump->holder) {
     case HOLDER_ZIP:
-        return brd_tree_of_zip(path, max_items, &dump->tree, error);
+        return brd_tree_of_zip(path, max_items, unlock->max_expansion, &dump->tree, error);
     case HOLDER_TAR:
         return brd_tree_of_tar(path, max_items, &dump->tree, error);
     case HOLDER_FOLDER:
@@ -115,7 +116,7 @@ static enum brd_err
 dump_unlock(struct brd_evidence *evidence, const struct brd_unlock *unlock,
             struct brd_error *error) {
     struct dump *dump = (struct dump *)evidence;
-    enum brd_err code = list(dump, unlock->max_items, error);
+    enum brd_err code = list(dump, unlock, error);
     if (code != BRD_OK) {
         return code;
     }

@@ -64,7 +64,7 @@ read_item(struct brd_evidence *evidence, const char *stored_as) {
 
 static void
 read_evidence(struct brd_evidence *evidence) {
-    const struct brd_unlock how = {.max_items = 1000, .max_iterations = 1};
+    const struct brd_unlock how = {.max_items = 1000, .max_expansion = 400, .max_iterations = 1};
     struct brd_walk *walk = NULL;
     struct brd_error error;
     if (brd_evidence_unlock(evidence, &how, &error) != BRD_OK ||

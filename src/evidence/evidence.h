@@ -78,7 +78,8 @@ struct brd_walk;
 struct brd_unlock {
     struct brd_secret secret;
     uint64_t max_iterations;
-    uint64_t max_items; /* entries of a folder or an archive */
+    uint64_t max_items;     /* entries of a folder or an archive */
+    uint64_t max_expansion; /* how many times an entry of a zip archive may grow */
     bool (*ask)(void *context, const char *evidence, char *password, size_t size); /* may be NULL */
     void *context;
 };

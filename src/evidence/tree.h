@@ -70,8 +70,9 @@ void brd_tree_close(struct brd_tree *tree);
  */
 enum brd_err brd_tree_of_folder(const char *path, uint64_t max_entries, struct brd_tree **tree,
                                 struct brd_error *error) BRD_MUST_USE;
-enum brd_err brd_tree_of_zip(const char *path, uint64_t max_entries, struct brd_tree **tree,
-                             struct brd_error *error) BRD_MUST_USE;
+/* Of a large entry that says to grow more than `max_expansion` times the bytes are refused. */
+enum brd_err brd_tree_of_zip(const char *path, uint64_t max_entries, uint64_t max_expansion,
+                             struct brd_tree **tree, struct brd_error *error) BRD_MUST_USE;
 
 /* A tar archive, plain or as gzip. */
 enum brd_err brd_tree_of_tar(const char *path, uint64_t max_entries, struct brd_tree **tree,

@@ -29,10 +29,11 @@ struct zip_tree {
     struct member *members;   /* owned; an entry's place is its index */
     size_t member_count;
     size_t member_capacity;
+    uint64_t max_expansion;
 };
 
 static enum brd_err
-check_member(const struct member *member, struct brd_error *error) {
+check_member(const struct member *member, uint64_t max_expansion, struct brd_error *error) {
     const struct brd_zip_entry *entry = &member->entry;
     if (member->overlaps) {
         return brd_fail(error, BRD_ERR_CORRUPT, entry->header_offset,
@@ -49,11 +50,12 @@ check_member(const struct member *member, struct brd_error *error) {
                         entry->method);
     }
     if (entry->size > BRD_MAX_PLAIN_EXPANSION_BYTES &&
-        entry->size / BRD_MAX_EXPANSION > entry->packed_size) {
+        entry->size / max_expansion > entry->packed_size) {
         return brd_fail(error, BRD_ERR_LIMIT, entry->header_offset,
-                        "it says to grow from %llu to %llu bytes: more than %u times",
+                        "it says to grow from %llu to %llu bytes: more than %llu times "
+                        "(--limit item-expansion)",
                         (unsigned long long)entry->packed_size, (unsigned long long)entry->size,
-                        BRD_MAX_EXPANSION);
+                        (unsigned long long)max_expansion);
     }
     return BRD_OK;
 }
@@ -96,7 +98,7 @@ zip_tree_open(struct brd_tree *tree, const struct brd_tree_entry *entry,
     struct brd_content *file = NULL;
     struct brd_content *packed = NULL;
     uint64_t offset = 0;
-    enum brd_err code = check_member(member, error);
+    enum brd_err code = check_member(member, zip->max_expansion, error);
     if (code == BRD_OK) {
         code = brd_folder_reopen(zip->file, &file, error);
     }
@@ -296,13 +298,14 @@ read_directory(struct zip_tree *zip, struct brd_error *error) {
 }
 
 enum brd_err
-brd_tree_of_zip(const char *path, uint64_t max_entries, struct brd_tree **tree,
-                struct brd_error *error) {
+brd_tree_of_zip(const char *path, uint64_t max_entries, uint64_t max_expansion,
+                struct brd_tree **tree, struct brd_error *error) {
     struct zip_tree *zip = calloc(1, sizeof *zip);
     if (zip == NULL) {
         return brd_fail_memory(error, "a zip archive");
     }
     brd_tree_begin(&zip->tree, max_entries);
+    zip->max_expansion = max_expansion;
     zip->tree.open = zip_tree_open;
     zip->tree.close = zip_tree_close;
     enum brd_err code = brd_folder_open_given(path, &zip->file, error);

@@ -276,6 +276,7 @@ unlock(struct check *check, struct brd_error *error) {
     const struct brd_unlock how = {.secret = options->secret,
                                    .max_iterations = check->limits.key_iterations,
                                    .max_items = check->limits.evidence_items,
+                                   .max_expansion = check->limits.item_expansion,
                                    .ask = options->ask_password,
                                    .context = options->context};
     return brd_evidence_unlock(check->evidence, &how, error);
@@ -375,6 +376,8 @@ limits_of(const struct brd_limits *asked) {
         .evidence_items =
             asked->evidence_items == 0 ? BRD_DEFAULT_EVIDENCE_ITEMS : asked->evidence_items,
         .item_bytes = asked->item_bytes == 0 ? BRD_DEFAULT_ITEM_BYTES : asked->item_bytes,
+        .item_expansion =
+            asked->item_expansion == 0 ? BRD_DEFAULT_ITEM_EXPANSION : asked->item_expansion,
     };
 }
 

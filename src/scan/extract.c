@@ -11,6 +11,7 @@
 #include "scan/schema.h"
 #include "sql/decoders.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -345,6 +346,10 @@ open_item(struct run *run, struct brd_error *error) {
     if (code == BRD_OK) {
         code = brd_database_open(extraction->evidence, is_database ? extraction->path : NULL,
                                  extraction->stored_as, &run->database, error);
+    }
+    /* Values are made of the whole item, or --limit item-bytes would end at SQLite's own limit. */
+    if (code == BRD_OK && run->whole.size > BRD_MAX_VALUE_BYTES / 2) {
+        (void)sqlite3_limit(run->database.connection, SQLITE_LIMIT_LENGTH, INT_MAX);
     }
     return code;
 }

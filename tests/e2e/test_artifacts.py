@@ -73,7 +73,9 @@ class Foreign(Case):
                                           b"SQLite format 3\0" + bytes(500), b"")):
             evidence = make_dump(self.path("evidence%d" % number),
                                  {place: content for place in places.values() if place})
-            self.check(evidence, "--no-bundled")
+            document = self.check(evidence, "--no-bundled")
+            taken = {c["artifact"] for c in document["coverage"] if c["path"]}
+            self.assertEqual({name for name in names if places[name]} - taken, set())
             found = {name for name in names if self.query("SELECT 1 FROM %s LIMIT 1" % name)}
             self.assertEqual(found, set(), content)
 

@@ -8,7 +8,6 @@ import struct
 import tarfile
 import unittest
 import zipfile
-import zlib
 
 from common import (SEVERE, Case, bridle, data_volume_of, write_folder, write_tar, write_zip)
 
@@ -211,17 +210,14 @@ class Dump(Case):
         self.assertEqual(self.coverage(document)["ios_contacts"], self.rows["ios_contacts"])
 
     def test_bomb_is_refused(self):
-        zeros = zlib.compressobj(9, zlib.DEFLATED, -15)
-        packed = b"".join(zeros.compress(bytes(1 << 20)) for _ in range(300)) + zeros.flush()
         files = below("private/var/", {n: c for n, c in self.files.items() if n != SMS})
         place = write_zip(self.path("x.zip"), files)
         with zipfile.ZipFile(place, "a", zipfile.ZIP_DEFLATED) as archive:
             with archive.open("private/var/" + SMS, "w") as stream:
                 for _ in range(300):
                     stream.write(bytes(1 << 20))
-        self.assertLess(len(packed), 1 << 20)
         document = self.check(place)
-        self.assertIn("grow", self.failed(document, "ios_sms")[0]["reason"])
+        self.assertIn("item-expansion", self.failed(document, "ios_sms")[0]["reason"])
         self.assertEqual(self.coverage(document)["ios_contacts"], self.rows["ios_contacts"])
 
     def test_zip_cut_short_is_told(self):
@@ -253,7 +249,9 @@ class Dump(Case):
             os.truncate(place, os.path.getsize(place) - 30000)
             document = self.check(place)
             self.assertEqual(self.coverage(document)["ios_contacts"], self.rows["ios_contacts"])
-            self.assertTrue([c for c in document["coverage"] if c["status"] == "failed" or c["reason"]])
+            told = [c["reason"] or "" for c in document["coverage"] if c["status"] != "absent"]
+            self.assertTrue(any("ends before" in t or "end too early" in t or "ends in" in t
+                                for t in told), told)
 
     def test_tar_with_an_absurd_size_ends_there(self):
         files = below("private/var/", self.files)

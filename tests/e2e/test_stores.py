@@ -158,6 +158,18 @@ class Stores(Case):
                          [("2024-05-01T10:00:00.000000Z", "net.whatsapp.WhatsApp", "Missed call",
                            "from https://b.example/")])
 
+    def test_records_before_the_damage_stay(self):
+        spy = field(1, field(2, "com.example.spy") + field(3, "/private/var/tmp/x"))
+        whole = bytearray(segb1([(1, DAY, spy), (1, DAY, spy)]))
+        second = 56 + 32 + len(spy)
+        second += -second % 8
+        struct.pack_into("<i", whole, second, 0x7fffffff)
+        document = self.read({"private/var/mobile/Library/PrivacyAccounting/Biome/x/local/1":
+                              bytes(whole)})
+        self.assertIn("longer than the data", str(document["coverage"]))
+        self.assertEqual(self.records("biome_privacy", "accessor, path, texts"), [
+            ("com.example.spy", "/private/var/tmp/x", "com.example.spy | /private/var/tmp/x")])
+
     def test_damaged_stores_are_told(self):
         whole = segb1([(1, DAY, call(DAY, 1, "+1")), (1, DAY, call(DAY, 1, "+2"))])
         bad = bytearray(whole)

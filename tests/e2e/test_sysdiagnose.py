@@ -268,6 +268,23 @@ class Sysdiagnose(Case):
                  if c["artifact"] == "ios_unified_log_processes" and c["rows"]]
         self.assertTrue(notes and all(note for note in notes), notes)
 
+    def test_limit_of_whole_items_can_be_raised(self):
+        place = "logs/MobileLockdown/lockdownd.log"
+        self.read({**FILES, place: b"x" * (65 << 20) + b"\n" + LOCKDOWN.encode()})
+        self.assertEqual(self.records("lockdownd", "message"), [])
+        document = self.check(self.path("x.tar.gz"), "--limit", "item-bytes=100000000")
+        self.assertEqual([c for c in document["coverage"] if c["status"] == "failed"], [])
+        self.assertEqual(len(self.records("lockdownd", "message")), 1)
+
+    def test_report_that_takes_all_memory_takes_nothing_with_it(self):
+        head = CRASH.split("\n", 1)[0]
+        body = '{"procName": "large", "x": [' + "1," * (30 << 20) + "1]}"
+        document = self.read({**FILES, "crashes_and_spins/large.ips": (head + "\n" + body).encode()})
+        self.assertIn(("IMTransferAgent",), self.records("crashes", "process"))
+        self.assertEqual(len(self.records("lockdownd", "message")), 1)
+        self.assertTrue(all("large.ips" in c["path"] for c in document["coverage"]
+                            if c["status"] == "failed"))
+
     def test_damaged_texts_give_what_they_hold(self):
         files = {name: content[:len(content) // 2] + b"\0\xff{" for name, content in FILES.items()}
         document = self.read(files)
