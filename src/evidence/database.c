@@ -144,7 +144,7 @@ brd_database_fail(const struct brd_database *database, struct brd_error *error) 
     case SQLITE_FORMAT:
         code = BRD_ERR_CORRUPT;
         break;
-    case SQLITE_NOMEM: /* what one item asks for is bounded by the process's ceiling: only it ends */
+    case SQLITE_NOMEM: /* the ceiling of the process: only this item ends */
     case SQLITE_TOOBIG:
     case SQLITE_FULL:
     case SQLITE_INTERRUPT:
