@@ -13,10 +13,11 @@ LAYERS = {
     "format": ["base"],
     "indicator": ["base", "format"],
     "evidence": ["base", "format"],
+    "carve": ["base", "format", "evidence"],
     "sql": ["base", "format", "indicator", "evidence"],
     "case": ["base"],
-    "scan": ["base", "format", "indicator", "evidence", "sql", "case"],
-    "report": ["base", "case"],
+    "scan": ["base", "format", "indicator", "evidence", "carve", "sql", "case"],
+    "report": ["base", "case", "carve", "evidence"],
     "cli": [],  # bridle.h alone
 }
 BANNED = r"\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|alloca|" \
