@@ -33,6 +33,7 @@ bench:
 	@tools/setup.sh build lab bench
 	@tools/build.sh $(BUILD) --prefix=$(PREFIX)
 	@python3 tools/bench.py $(BUILD)
+	@python3 tools/bench_carve.py $(BUILD) --peers
 
 fuzz:
 	@tools/setup.sh build lab fuzz

@@ -39,12 +39,51 @@ add_integer(struct brd_buffer *text, int64_t value) {
     (void)brd_buffer_add(text, digits + at, sizeof digits - at);
 }
 
+/*
+ * Most numbers of databases have few decimals: n / 10^k with n below 2^53 and k up to 22 is exact
+ * in one division (IEEE 754), so that such a number can be written from n. False when there is no
+ * such n.
+ */
+static bool
+add_decimal(struct brd_buffer *text, double value) {
+    double size = fabs(value);
+    double power = 1;
+    if (size >= 9007199254740992.0 || (size < 1e-4 && size != 0)) {
+        return false;
+    }
+    for (unsigned k = 0; k <= 9; k++, power *= 10) {
+        double scaled = size * power;
+        if (scaled >= 9007199254740992.0) {
+            return false;
+        }
+        uint64_t n = (uint64_t)(scaled + 0.5);
+        if ((double)n / power != size) {
+            continue;
+        }
+        char digits[16];
+        uint64_t whole = (uint64_t)power;
+        uint64_t rest = n % whole;
+        for (unsigned i = k; i > 0; i--, rest /= 10) {
+            digits[i - 1] = (char)('0' + rest % 10);
+        }
+        (void)brd_buffer_add(text, "-", signbit(value) != 0 ? 1 : 0);
+        add_integer(text, (int64_t)(n / whole));
+        (void)brd_buffer_add(text, k == 0 ? ".0" : ".", k == 0 ? 2 : 1);
+        (void)brd_buffer_add(text, digits, k);
+        return true;
+    }
+    return false;
+}
+
 /* The shortest form that reads back as the same number; one without a fraction keeps its ".0". */
 static void
 add_real(struct brd_buffer *text, double value) {
     char digits[32];
     if (!isfinite(value)) {
         (void)brd_buffer_add_text(text, isnan(value) ? "null" : value < 0 ? "-9e999" : "9e999");
+        return;
+    }
+    if (add_decimal(text, value)) {
         return;
     }
     int precision = 15;
