@@ -71,6 +71,9 @@
  * brd_limits. Half of it is for what lives, a quarter for rows that were given. */
 #define BRD_DEFAULT_CARVE_BYTES ((uint64_t)48 * 1024 * 1024)
 
+/* Contradictions in one database that are told; a file of noise has thousands. */
+#define BRD_MAX_CARVE_ANOMALIES 200u
+
 /* SQLite's page cache for one database of evidence, in KiB. */
 #define BRD_DATABASE_CACHE_KIB 4096
 

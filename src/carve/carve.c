@@ -120,7 +120,7 @@ compare_extents(const void *a, const void *b) {
  * them: a difference shows that one of these was changed by something else than SQLite.
  */
 static void
-tell_fragments(const struct carve *carve, const struct work *work) {
+tell_fragments(struct carve *carve, const struct work *work) {
     int64_t left = (int64_t)work->page.usable - work->header.content;
     uint32_t said = brd_page_u8(&work->page, (uint64_t)work->header_at + 7);
     for (uint32_t i = 0; i < work->extent_count; i++) {

@@ -15,16 +15,26 @@
 #define TRUSTING_PAGES 8192u
 
 void
-brd_roles_tell(const struct brd_roles *roles, uint32_t page, const char *format, ...) {
-    if (roles->anomaly == NULL) {
+brd_roles_tell(struct brd_roles *roles, uint32_t page, const char *format, ...) {
+    if (roles->anomaly == NULL || roles->told_count > BRD_MAX_CARVE_ANOMALIES) {
         return;
     }
-    char words[200];
+    char words[sizeof roles->told_words];
     va_list arguments;
     va_start(arguments, format);
     (void)vsnprintf(words, sizeof words, format, arguments);
     va_end(arguments);
-    roles->anomaly(roles->context, page, words);
+    if (roles->told_count > 0 && page == roles->told_page &&
+        strcmp(words, roles->told_words) == 0) {
+        return;
+    }
+    roles->told_page = page;
+    memcpy(roles->told_words, words, sizeof words);
+    roles->told_count++;
+    roles->anomaly(roles->context, page,
+                   roles->told_count > BRD_MAX_CARVE_ANOMALIES
+                       ? "there are more contradictions, which are not told"
+                       : words);
 }
 
 struct brd_carve_template *

@@ -32,6 +32,9 @@ struct brd_roles {
     uint32_t freelist_pages;
     brd_carve_anomaly_fn *anomaly; /* may be NULL */
     void *context;
+    uint32_t told_page; /* what was told last: a page with many wrong cells says it once */
+    char told_words[200];
+    uint32_t told_count;
 };
 
 /* Read the schema and all trees but their leaves. Release also after an error. */
@@ -43,8 +46,9 @@ void brd_roles_free(struct brd_roles *roles);
 /* Read the freelist: after all that is in use, since a list that lies must not take live pages. */
 enum brd_err brd_roles_read_freelist(struct brd_roles *roles, struct brd_error *error) BRD_MUST_USE;
 
-/* Tell an anomaly in a printf form. */
-void brd_roles_tell(const struct brd_roles *roles, uint32_t page, const char *format, ...)
+/* Tell an anomaly in a printf form: not the same twice in a row, and no more than
+ * BRD_MAX_CARVE_ANOMALIES. */
+void brd_roles_tell(struct brd_roles *roles, uint32_t page, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* The table of a page; NULL when its role is another. */
