@@ -159,7 +159,7 @@ say_answer(const struct view *view) {
     "WHEN 'low' THEN 3 ELSE 4 END AS rank FROM finding f), "                                       \
     "grouped AS (SELECT *, count(*) AS n, min(coalesce(time, 'Z') || format('%09d', number)) "     \
     "FROM each WHERE ?1 OR rank < 3 GROUP BY rule, artifact, "                                     \
-    "coalesce('i' || indicator_id, title), CASE WHEN ?1 THEN number END), "                        \
+    "coalesce('i' || indicator_id, title), origin = 'live', CASE WHEN ?1 THEN number END), "       \
     "told AS (SELECT *, row_number() OVER (ORDER BY rank, time, finding_id) AS position "          \
     "FROM grouped) "
 
@@ -174,6 +174,8 @@ enum finding_column {
     F_ITEM,
     F_TABLE,
     F_ROW,
+    F_ORIGIN,
+    F_FROM,
     F_TYPE,
     F_VALUE,
     F_CAMPAIGN,
@@ -202,6 +204,23 @@ say_headline(const struct view *view, sqlite3_stmt *finding) {
     brd_buffer_free(&line);
 }
 
+/* That the row does not live, and where its bytes lie. */
+static void
+say_origin(const struct view *view, sqlite3_stmt *finding) {
+    const char *origin = field(finding, F_ORIGIN);
+    if (strcmp(origin, BRD_ORIGIN_LIVE) == 0) {
+        return;
+    }
+    struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
+    (void)brd_buffer_add_format(&line, "%s: %s",
+                                strcmp(origin, BRD_ORIGIN_WAL) == 0
+                                    ? "a row that the database no longer shows, from its log"
+                                    : "a row that the database no longer shows",
+                                field(finding, F_FROM));
+    say_wrapped(view, "recovered", faint, brd_buffer_text(&line));
+    brd_buffer_free(&line);
+}
+
 static void
 say_finding(const struct view *view, sqlite3_stmt *finding) {
     struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
@@ -221,6 +240,7 @@ say_finding(const struct view *view, sqlite3_stmt *finding) {
         (void)brd_buffer_add_format(&line, " (and %lld more like it)", (long long)more);
     }
     say_wrapped(view, "where", faint, brd_buffer_text(&line));
+    say_origin(view, finding);
     if (sqlite3_column_type(finding, F_VALUE) != SQLITE_NULL) {
         brd_buffer_reset(&line);
         (void)brd_buffer_add_format(&line, "%s %s: %s; %s", field(finding, F_TYPE),
@@ -236,7 +256,8 @@ static enum brd_err
 say_findings(const struct view *view, struct brd_error *error) {
     static const char sql[] =
         TOLD "SELECT f.position, f.severity, f.title, f.time, a.title, f.confidence, item.path, "
-             "f.origin_table, f.origin_row, i.type, i.value, i.campaign, i.source, f.n "
+             "f.origin_table, f.origin_row, f.origin, f.recovered_from, i.type, i.value, "
+             "i.campaign, i.source, f.n "
              "FROM told f JOIN artifact a USING (artifact) "
              "LEFT JOIN indicator i USING (indicator_id) LEFT JOIN item USING (item_id) "
              "ORDER BY f.position";
@@ -323,6 +344,8 @@ say_coverage(const struct view *view, struct brd_error *error) {
                      "|| kind || ')' FROM evidence ORDER BY evidence_id"},
         {"read", "SELECT format('%,d records of %d kinds from %d items', sum(rows), "
                  "count(DISTINCT artifact), count(DISTINCT evidence_id || path)) "
+                 "|| CASE sum(recovered) WHEN 0 THEN '' ELSE "
+                 "format('; %,d of them from rows that no longer live', sum(recovered)) END "
                  "FROM coverage WHERE status <> 'absent'"},
         {"failed", "SELECT coalesce(path, artifact, 'evidence') || ': ' || coalesce(reason, '') || "
                    "CASE rows WHEN 0 THEN '' ELSE ' (' || rows || ' records kept)' END "

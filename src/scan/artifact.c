@@ -56,8 +56,10 @@ is_name(const char *text) {
 /* Names that every record has already, and those that SQLite gives to the row itself. */
 static bool
 is_taken(const char *name) {
-    static const char *const names[] = {"record_id", "evidence_id", "item_id", "origin_row",
-                                        "rowid",     "oid",         "_rowid_"};
+    static const char *const names[] = {
+        "record_id",      "evidence_id",          "item_id", "origin_row", "origin",  "is_gone",
+        "recovered_from", "recovered_confidence", "rowid",   "oid",        "_rowid_",
+    };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
             return true;

@@ -113,8 +113,8 @@ describe(struct check *check, struct brd_error *error) {
 static enum brd_err
 cover(struct check *check, const char *artifact, const char *path, const char *status,
       uint64_t rows, const char *reason, struct brd_error *error) {
-    return brd_case_insert(check->kase, "coverage", error, "nitttit", check->evidence_id, artifact,
-                           path, status, (int64_t)rows, reason);
+    return brd_case_insert(check->kase, "coverage", error, "nitttiit", check->evidence_id, artifact,
+                           path, status, (int64_t)rows, (int64_t)0, reason);
 }
 
 static enum brd_err

@@ -114,6 +114,12 @@ cell_int(int64_t value) {
     return (struct brd_cell){.type = BRD_CELL_INT, .as.integer = value};
 }
 
+/* A text that outlives every batch. */
+static struct brd_cell
+cell_static(const char *text) {
+    return (struct brd_cell){.type = BRD_CELL_TEXT, .as.bytes = brd_span_text(text)};
+}
+
 /* Keep bytes in the batch, cut at the ceiling of a value. NULL when the batch cannot hold them. */
 static struct brd_cell
 cell_bytes(struct run *run, enum brd_cell_type type, const void *bytes, size_t size) {
@@ -173,12 +179,16 @@ add_row(struct run *run) {
     struct brd_extraction *extraction = run->extraction;
     const struct brd_artifact *artifact = extraction->artifact;
     struct brd_cell *cells = &run->batch->cells[run->batch->rows * run->width];
-    cells[0] = cell_int((*extraction->next_record_id)++);
-    cells[1] = cell_int(extraction->evidence_id);
-    cells[2] = cell_int(extraction->item_id);
-    cells[3] = run->row_source < 0
-                   ? cell_null()
-                   : cell_value(run, sqlite3_column_value(run->select, run->row_source));
+    cells[BRD_FIXED_RECORD_ID] = cell_int((*extraction->next_record_id)++);
+    cells[BRD_FIXED_EVIDENCE_ID] = cell_int(extraction->evidence_id);
+    cells[BRD_FIXED_ITEM_ID] = cell_int(extraction->item_id);
+    cells[BRD_FIXED_ORIGIN_ROW] =
+        run->row_source < 0 ? cell_null()
+                            : cell_value(run, sqlite3_column_value(run->select, run->row_source));
+    cells[BRD_FIXED_ORIGIN] = cell_static(BRD_ORIGIN_LIVE);
+    cells[BRD_FIXED_IS_GONE] = cell_null();
+    cells[BRD_FIXED_RECOVERED_FROM] = cell_null();
+    cells[BRD_FIXED_RECOVERED_CONFIDENCE] = cell_null();
     for (size_t i = 0; i < artifact->table.column_count; i++) {
         sqlite3_value *value = sqlite3_column_value(run->select, run->sources[i]);
         struct brd_cell *cell = &cells[BRD_CASE_FIXED_COLUMNS + i];

@@ -298,7 +298,8 @@ class Output(Case):
         self.assertLessEqual({"rule", "severity", "confidence", "title", "artifact", "time",
                               "indicator", "evidence", "record", "explanation", "alternatives",
                               "verify"}, set(finding))
-        self.assertEqual(finding["evidence"], {"item": SMS, "table": "message", "row": 1})
+        self.assertEqual(finding["evidence"], {"item": SMS, "table": "message", "row": 1,
+                                                "origin": "live", "recovered_from": None})
         self.assertEqual(finding["indicator"]["type"], "domain")
         self.assertEqual(finding["indicator"]["value"], "free247downloads.com")
         self.assertIn("Pegasus", finding["indicator"]["campaign"])
