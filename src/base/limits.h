@@ -67,6 +67,12 @@
 /* What the rollback of a hot journal may change of one database, in bytes of memory. */
 #define BRD_MAX_OVERLAY_BYTES ((size_t)64 * 1024 * 1024)
 
+/* Memory for the recovered rows of one database, in bytes; some hundred thousand rows. */
+#define BRD_MAX_RECOVERED_BYTES ((size_t)256 * 1024 * 1024)
+
+/* Anomalies in the structure of one database that are kept: one with more tells nothing new. */
+#define BRD_MAX_DATABASE_ANOMALIES 1000u
+
 /* SQLite's page cache for one database of evidence, in KiB. */
 #define BRD_DATABASE_CACHE_KIB 4096
 

@@ -361,12 +361,12 @@ brd_case_add_finding(struct brd_case *kase, const struct brd_case_finding *findi
         (void)snprintf(indicator_id, sizeof indicator_id, "%lld", (long long)finding->indicator_id);
     }
     /* Text in a column of integer affinity is stored as the integer; NULL stays NULL. */
-    return brd_case_insert(kase, "finding", error, "ittttttiitccctt",
-                           (int64_t)kase->next_finding_id++, finding->rule, finding->severity,
-                           finding->confidence, finding->title, finding->time, finding->artifact,
-                           finding->record_id, finding->item_id, finding->origin_table,
-                           &finding->origin_row, &finding->origin, &finding->recovered_from,
-                           finding->indicator_id == 0 ? NULL : indicator_id, finding->matched);
+    return brd_case_insert(
+        kase, "finding", error, "ittttttiitcccctt", (int64_t)kase->next_finding_id++, finding->rule,
+        finding->severity, finding->confidence, finding->title, finding->time, finding->artifact,
+        finding->record_id, finding->item_id, finding->origin_table, &finding->origin_row,
+        &finding->origin, &finding->is_gone, &finding->recovered_from,
+        finding->indicator_id == 0 ? NULL : indicator_id, finding->matched);
 }
 
 enum brd_err

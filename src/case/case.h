@@ -102,7 +102,8 @@ struct brd_case_finding {
     int64_t item_id;
     const char *origin_table;
     struct brd_cell origin_row;
-    struct brd_cell origin; /* as the record's columns of these names */
+    struct brd_cell origin; /* this and what follows as the record's columns of these names */
+    struct brd_cell is_gone;
     struct brd_cell recovered_from;
     int64_t indicator_id; /* 0 for none */
     const char *matched;

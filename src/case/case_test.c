@@ -643,6 +643,7 @@ findings_are_numbered_and_keep_what_is_known(void **state) {
                                        .origin_table = "message",
                                        .origin_row = text_cell("ab"),
                                        .origin = text_cell("wal"),
+                                       .is_gone = int_cell(1),
                                        .recovered_from = text_cell("WAL frame 2"),
                                        .indicator_id = 12,
                                        .matched = "host evil.example"};
@@ -651,15 +652,16 @@ findings_are_numbered_and_keep_what_is_known(void **state) {
     finding.indicator_id = 0;
     finding.origin_row = int_cell(33);
     finding.origin = text_cell("live");
-    finding.recovered_from = no_cell;
+    finding.is_gone = finding.recovered_from = no_cell;
     must(brd_case_add_finding(kase, &finding, &error), &error);
     finding.origin_row = (struct brd_cell){.type = BRD_CELL_NULL};
     must(brd_case_add_finding(kase, &finding, &error), &error);
-    assert_rows(kase, "SELECT * FROM finding",
-                "1|r|critical|high|It's \"é\"|2020-01-01|sms|7|8|message|ab|wal|WAL frame "
-                "2|12|host evil.example\n"
-                "2|r|critical|high|It's \"é\"|NULL|sms|7|8|message|33|live|NULL|NULL|NULL\n"
-                "3|r|critical|high|It's \"é\"|NULL|sms|7|8|message|NULL|live|NULL|NULL|NULL\n");
+    assert_rows(
+        kase, "SELECT * FROM finding",
+        "1|r|critical|high|It's \"é\"|2020-01-01|sms|7|8|message|ab|wal|1|WAL frame "
+        "2|12|host evil.example\n"
+        "2|r|critical|high|It's \"é\"|NULL|sms|7|8|message|33|live|NULL|NULL|NULL|NULL\n"
+        "3|r|critical|high|It's \"é\"|NULL|sms|7|8|message|NULL|live|NULL|NULL|NULL|NULL\n");
     assert_rows(kase, "SELECT typeof(indicator_id), typeof(origin_row) FROM finding",
                 "integer|text\nnull|integer\nnull|null\n");
     brd_case_close(kase);

@@ -107,6 +107,7 @@ CREATE TABLE finding (
     origin_table TEXT NOT NULL, -- in the item
     origin_row,                 -- in origin_table, as the evidence names its rows
     origin       TEXT NOT NULL CHECK (origin IN ('live', 'recovered', 'wal')),
+    is_gone      INTEGER,       -- of a row that does not live: 1 when its key is gone, too
     recovered_from TEXT,        -- where a row that does not live lay; NULL for a live one
     indicator_id INTEGER REFERENCES indicator,
     matched      TEXT           -- the part of the record that the indicator matched, and how

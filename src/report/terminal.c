@@ -175,6 +175,7 @@ enum finding_column {
     F_TABLE,
     F_ROW,
     F_ORIGIN,
+    F_IS_GONE,
     F_FROM,
     F_TYPE,
     F_VALUE,
@@ -207,15 +208,15 @@ say_headline(const struct view *view, sqlite3_stmt *finding) {
 /* That the row does not live, and where its bytes lie. */
 static void
 say_origin(const struct view *view, sqlite3_stmt *finding) {
-    const char *origin = field(finding, F_ORIGIN);
-    if (strcmp(origin, BRD_ORIGIN_LIVE) == 0) {
+    if (strcmp(field(finding, F_ORIGIN), BRD_ORIGIN_LIVE) == 0) {
         return;
     }
     struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
+    bool is_older = sqlite3_column_type(finding, F_IS_GONE) != SQLITE_NULL &&
+                    sqlite3_column_int(finding, F_IS_GONE) == 0;
     (void)brd_buffer_add_format(&line, "%s: %s",
-                                strcmp(origin, BRD_ORIGIN_WAL) == 0
-                                    ? "a row that the database no longer shows, from its log"
-                                    : "a row that the database no longer shows",
+                                is_older ? "an older version of a row that the database shows"
+                                         : "a row that the database no longer shows",
                                 field(finding, F_FROM));
     say_wrapped(view, "recovered", faint, brd_buffer_text(&line));
     brd_buffer_free(&line);
@@ -254,13 +255,13 @@ say_finding(const struct view *view, sqlite3_stmt *finding) {
 
 static enum brd_err
 say_findings(const struct view *view, struct brd_error *error) {
-    static const char sql[] =
-        TOLD "SELECT f.position, f.severity, f.title, f.time, a.title, f.confidence, item.path, "
-             "f.origin_table, f.origin_row, f.origin, f.recovered_from, i.type, i.value, "
-             "i.campaign, i.source, f.n "
-             "FROM told f JOIN artifact a USING (artifact) "
-             "LEFT JOIN indicator i USING (indicator_id) LEFT JOIN item USING (item_id) "
-             "ORDER BY f.position";
+    static const char sql[] = TOLD
+        "SELECT f.position, f.severity, f.title, f.time, a.title, f.confidence, item.path, "
+        "f.origin_table, f.origin_row, f.origin, f.is_gone, f.recovered_from, i.type, i.value, "
+        "i.campaign, i.source, f.n "
+        "FROM told f JOIN artifact a USING (artifact) "
+        "LEFT JOIN indicator i USING (indicator_id) LEFT JOIN item USING (item_id) "
+        "ORDER BY f.position";
     sqlite3_stmt *finding;
     enum brd_err code = brd_report_prepare(view->from, sql, &finding, error);
     if (code != BRD_OK) {

@@ -137,7 +137,8 @@ prepare(sqlite3 *connection, const char *schema, struct brd_buffer *missing) {
                                    "-- needs: things.id\n-- may: others.x\nSELECT 2;\n",
                                    &arena, &artifact, &error),
                      BRD_OK);
-    assert_int_equal(brd_schema_prepare(connection, &artifact, &chosen, missing, &error), BRD_OK);
+    assert_int_equal(brd_schema_prepare(connection, &artifact, NULL, &chosen, missing, &error),
+                     BRD_OK);
     return chosen;
 }
 

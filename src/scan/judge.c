@@ -12,6 +12,7 @@ enum record_column {
     RECORD_ITEM,
     RECORD_ROW,
     RECORD_ORIGIN,
+    RECORD_IS_GONE,
     RECORD_FROM,
     RECORD_CONFIDENCE, /* of a row that does not live */
     RECORD_TIME,
@@ -71,7 +72,7 @@ prepare(struct judgement *judgement, struct brd_error *error) {
     }
     const struct brd_case_table *table = &judgement->artifact->table;
     struct brd_buffer sql = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
-    (void)brd_buffer_add_text(&sql, "SELECT item_id, origin_row, origin, recovered_from, "
+    (void)brd_buffer_add_text(&sql, "SELECT item_id, origin_row, origin, is_gone, recovered_from, "
                                     "recovered_confidence, coalesce(NULL, NULL");
     for (size_t i = 0; i < table->column_count; i++) {
         if (judgement->artifact->columns[i].is_time) {
@@ -157,6 +158,7 @@ add_finding(struct judgement *judgement, struct brd_error *error) {
             .origin_table = judgement->artifact->table.origin_table,
             .origin_row = cell_of(judgement->record, RECORD_ROW),
             .origin = cell_of(judgement->record, RECORD_ORIGIN),
+            .is_gone = cell_of(judgement->record, RECORD_IS_GONE),
             .recovered_from = cell_of(judgement->record, RECORD_FROM),
         };
         code = brd_case_add_finding(judgement->kase, &finding, error);

@@ -120,6 +120,7 @@ add_finding(const struct brd_matcher *matcher, struct brd_case *kase,
         .origin_table = artifact->table.origin_table,
         .origin_row = cells[BRD_FIXED_ORIGIN_ROW],
         .origin = cells[BRD_FIXED_ORIGIN],
+        .is_gone = cells[BRD_FIXED_IS_GONE],
         .recovered_from = cells[BRD_FIXED_RECOVERED_FROM],
         .matched = brd_buffer_text(&matched),
     };

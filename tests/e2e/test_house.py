@@ -13,9 +13,10 @@ LAYERS = {
     "format": ["base"],
     "indicator": ["base", "format"],
     "evidence": ["base", "format"],
+    "carve": ["base", "format", "evidence"],
     "sql": ["base", "format", "indicator", "evidence"],
     "case": ["base"],
-    "scan": ["base", "format", "indicator", "evidence", "sql", "case"],
+    "scan": ["base", "format", "indicator", "evidence", "carve", "sql", "case"],
     "report": ["base", "case"],
     "cli": [],  # bridle.h alone
 }
