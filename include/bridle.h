@@ -192,6 +192,7 @@ struct brd_limits {
     uint64_t evidence_items; /* entries of a folder or an archive */
     uint64_t item_bytes;     /* size of an item that is read whole */
     uint64_t item_expansion; /* how many times an item of a zip archive may grow */
+    uint64_t carve_bytes;    /* memory to tell deleted rows of a database from live ones */
 };
 
 struct brd_check_options {
@@ -228,6 +229,44 @@ BRD_API enum brd_err brd_check(struct brd_case *into, const struct brd_library *
                                const struct brd_check_options *options, struct brd_verdict *verdict,
                                struct brd_error *error);
 
+/* ---- Deleted rows of one database ---- */
+
+enum brd_rows_kind { BRD_ROWS_TEXT, BRD_ROWS_JSON, BRD_ROWS_CSV };
+
+struct brd_recovery_options {
+    const char
+        *item; /* path of the database in the evidence; NULL when the evidence is the database */
+    const char *table; /* give rows of this table only; NULL for all */
+    bool live;         /* also rows that a live row equals */
+    struct brd_limits limits;
+    struct brd_secret secret; /* for encrypted evidence */
+    bool (*ask_password)(void *context, const char *evidence, char *password, size_t size);
+    void *context;
+};
+
+/* What a recovery came to. */
+struct brd_recovery {
+    uint64_t rows;
+    uint64_t live_rows;
+    uint64_t pages;
+    uint64_t freelist_pages;
+    uint64_t frames;    /* of the -wal */
+    uint64_t records;   /* page images of the -journal */
+    uint64_t anomalies; /* contradictions in the structure of the file */
+    uint64_t
+        uncertain; /* rows left out, since memory did not suffice to tell them from live ones */
+};
+
+/*
+ * Write the deleted rows of an SQLite database, with its -wal and -journal beside it: text, JSON
+ * lines or CSV into `sink`; what is wrong with the structure of the file, in lines, into `notes`
+ * (which may have no function). Errors as of a check; a damaged file gives what it still holds.
+ */
+BRD_API enum brd_err brd_recover(const char *evidence, const struct brd_recovery_options *options,
+                                 enum brd_rows_kind kind, struct brd_sink sink,
+                                 struct brd_sink notes, struct brd_recovery *recovery,
+                                 struct brd_error *error);
+
 /* ---- Reading a case ---- */
 
 enum brd_report_kind { BRD_REPORT_TERMINAL, BRD_REPORT_JSON };
@@ -242,8 +281,6 @@ struct brd_report_options {
 BRD_API enum brd_err brd_report(struct brd_case *from, enum brd_report_kind kind,
                                 const struct brd_report_options *options, struct brd_sink sink,
                                 struct brd_error *error);
-
-enum brd_rows_kind { BRD_ROWS_TEXT, BRD_ROWS_JSON, BRD_ROWS_CSV };
 
 /* Write the rows of one SELECT on the case. The statement cannot change the case. */
 BRD_API enum brd_err brd_query(struct brd_case *from, const char *sql, enum brd_rows_kind kind,

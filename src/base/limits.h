@@ -67,6 +67,10 @@
 /* What the rollback of a hot journal may change of one database, in bytes of memory. */
 #define BRD_MAX_OVERLAY_BYTES ((size_t)64 * 1024 * 1024)
 
+/* What the carver remembers of the pages and rows of one database, in bytes: a default of struct
+ * brd_limits. Half of it is for what lives, a quarter for rows that were given. */
+#define BRD_DEFAULT_CARVE_BYTES ((uint64_t)48 * 1024 * 1024)
+
 /* Memory for the recovered rows of one database, in bytes; some hundred thousand rows. */
 #define BRD_MAX_RECOVERED_BYTES ((size_t)256 * 1024 * 1024)
 

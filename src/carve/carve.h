@@ -2,10 +2,10 @@
  * Deleted rows of an SQLite database, read page by page from its bytes
  * (https://sqlite.org/fileformat2.html).
  *
- * What is in use is known first: the b-trees, the freelist, the frames of the -wal that count. What is
- * left over (freelist pages, freeblocks, space between cell pointers and cells, superseded pages) is
- * read as cells of the tables of the schema. A row that a live row equals is not given as deleted;
- * a value whose bytes are gone is unknown, never guessed.
+ * What is in use is known first: the b-trees, the freelist, the frames of the -wal that count. What
+ * is left over (freelist pages, freeblocks, space between cell pointers and cells, superseded
+ * pages) is read as cells of the tables of the schema. A row that a live row equals is not given as
+ * deleted; a value whose bytes are gone is unknown, never guessed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -109,9 +109,9 @@ struct brd_carve_counts {
 
 /*
  * Read the database `main` with its `wal` and `journal` (borrowed; either may be NULL) and give its
- * recovered rows in the order of the file: the database, the -wal, the -journal. A damaged file gives
- * what it still holds. BRD_ERR_CORRUPT when it is no SQLite database at all, BRD_ERR_STOPPED when a
- * callback stopped it, BRD_ERR_LIMIT, BRD_ERR_NO_MEMORY, or the error of a failed read.
+ * recovered rows in the order of the file: the database, the -wal, the -journal. A damaged file
+ * gives what it still holds. BRD_ERR_CORRUPT when it is no SQLite database at all, BRD_ERR_STOPPED
+ * when a callback stopped it, BRD_ERR_LIMIT, BRD_ERR_NO_MEMORY, or the error of a failed read.
  */
 enum brd_err brd_carve(struct brd_content *main, struct brd_content *wal,
                        struct brd_content *journal, const struct brd_carve_options *options,

@@ -38,6 +38,7 @@ struct command {
     int (*run)(const struct command_line *line);
 };
 
+extern const struct command command_carve;
 extern const struct command command_check;
 extern const struct command command_key;
 extern const struct command command_query;

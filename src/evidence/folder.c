@@ -199,6 +199,9 @@ brd_folder_open_file(int folder, const char *name, struct brd_content **content,
 enum brd_err
 brd_folder_open_given(const char *path, struct brd_content **content, struct brd_error *error) {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0 && errno == ENOENT) {
+        return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s does not exist", path);
+    }
     return descriptor < 0 ? brd_fail_errno(error, errno, "cannot open", path)
                           : make_content(descriptor, path, content, error);
 }

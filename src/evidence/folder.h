@@ -20,7 +20,7 @@ enum brd_err brd_folder_open_file(int folder, const char *name, struct brd_conte
 
 /*
  * Open the regular file `path` itself (it may be a symbolic link: the examiner named it).
- * BRD_ERR_CORRUPT when it is no regular file.
+ * BRD_ERR_NOT_FOUND when it is absent, BRD_ERR_CORRUPT when it is no regular file.
  */
 enum brd_err brd_folder_open_given(const char *path, struct brd_content **content,
                                    struct brd_error *error) BRD_MUST_USE;

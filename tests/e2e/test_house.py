@@ -17,7 +17,7 @@ LAYERS = {
     "sql": ["base", "format", "indicator", "evidence"],
     "case": ["base"],
     "scan": ["base", "format", "indicator", "evidence", "carve", "sql", "case"],
-    "report": ["base", "case"],
+    "report": ["base", "case", "carve", "evidence"],
     "cli": [],  # bridle.h alone
 }
 BANNED = r"\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|alloca|" \

@@ -1,0 +1,603 @@
+/* The conductor of the carver: see carve.h. SPDX-License-Identifier: Apache-2.0 */
+#include "carve/carve.h"
+
+#include "base/limits.h"
+#include "carve/rows.h"
+
+#include <stdlib.h>
+
+const char *const brd_carve_source_names[BRD_CARVE_SOURCE_COUNT] = {
+    "freeblock", "freelist", "unallocated", "unused page", "superseded page", "wal", "journal",
+};
+const char *const brd_carve_confidence_names[BRD_CARVE_CONFIDENCE_COUNT] = {"low", "medium",
+                                                                            "high"};
+
+/* A cell of a page, as its pointers tell. */
+struct extent {
+    uint32_t start;
+    uint32_t end;
+    int64_t rowid;
+};
+
+struct carve {
+    struct brd_pages pages;
+    struct brd_roles roles;
+    struct brd_live live;
+    struct brd_find find;
+    struct brd_rows rows;
+    const struct brd_carve_options *options;
+    struct brd_carve_counts *counts;
+    struct extent *extents;                          /* of the page at work; owned */
+    uint32_t freeblocks[BRD_PAGE_MAX_BYTES / 4 + 1]; /* starts, ascending */
+    uint32_t freeblock_count;
+    bool finds_schema; /* only rows of the schema are wanted now */
+    struct brd_error *error;
+};
+
+/* One page at work. */
+struct work {
+    struct brd_page page;
+    struct brd_page_header header;
+    struct brd_carve_template *table; /* whose page it is, or was; NULL for nobody's */
+    struct brd_rows_place place;      /* its source is that of whole cells */
+    uint32_t header_at;
+    uint32_t extent_count;
+    bool is_live;    /* its cells live */
+    bool has_rows;   /* its cells, which do not live, may be rows of a table */
+    bool is_ordered; /* rowids fall as offsets grow, as where rows were added in order */
+};
+
+/* ---- Dropped tables ---- */
+
+static bool
+take_dropped(void *context, const struct brd_carve_row *row) {
+    struct carve *carve = context;
+    const struct brd_carve_value *values = row->values;
+    if (row->value_count != 5 || values[0].type != BRD_CARVE_TEXT ||
+        !brd_span_equals(values[0].as.bytes, "table") || values[4].type != BRD_CARVE_TEXT) {
+        return true;
+    }
+    struct brd_carve_template *added = NULL;
+    struct brd_error ignored;
+    uint32_t root = values[3].type == BRD_CARVE_INTEGER && values[3].as.integer > 0 &&
+                            values[3].as.integer <= UINT32_MAX
+                        ? (uint32_t)values[3].as.integer
+                        : 0;
+    enum brd_err code =
+        brd_carve_schema_add(&carve->roles.schema, (const char *)values[4].as.bytes.data,
+                             values[4].as.bytes.size, root, true, &added, &ignored);
+    return code == BRD_OK;
+}
+
+/* ---- The page's own structure ---- */
+
+/* The chain of freeblocks; what contradicts itself is told of live pages. */
+static void
+read_freeblocks(struct carve *carve, const struct work *work) {
+    uint32_t at = work->header.freeblock;
+    uint32_t before = work->header_at;
+    carve->freeblock_count = 0;
+    while (at != 0 && carve->freeblock_count < BRD_PAGE_MAX_BYTES / 4) {
+        uint32_t size = brd_page_u16(&work->page, at + 2);
+        if (at <= before || size < 4 || at + size > work->page.usable) {
+            if (work->is_live) {
+                brd_roles_tell(&carve->roles, work->place.page,
+                               "its list of freeblocks is broken at byte %u", at);
+            }
+            return;
+        }
+        carve->freeblocks[carve->freeblock_count++] = at;
+        before = at + size - 1;
+        at = brd_page_u16(&work->page, at);
+    }
+}
+
+static bool
+read_extent(const struct work *work, uint32_t at, struct extent *extent) {
+    struct brd_cell cell;
+    if (work->header.type == BRD_PAGE_TABLE_INTERIOR) {
+        uint64_t rowid = 0;
+        unsigned size = brd_page_varint(&work->page, (uint64_t)at + 4, work->page.usable, &rowid);
+        *extent = (struct extent){.start = at, .end = at + 4 + size, .rowid = (int64_t)rowid};
+        return size > 0;
+    }
+    if (!brd_cell_read(&work->page, at, work->header.type, &cell)) {
+        return false;
+    }
+    *extent = (struct extent){.start = at, .end = cell.end, .rowid = cell.rowid};
+    return true;
+}
+
+static int
+compare_extents(const void *a, const void *b) {
+    const struct extent *first = a;
+    const struct extent *second = b;
+    return first->start < second->start ? -1 : first->start > second->start;
+}
+
+/*
+ * What no cell and no freeblock takes of the cell content area are fragments, and the header counts
+ * them: a difference shows that one of these was changed by something else than SQLite.
+ */
+static void
+tell_fragments(const struct carve *carve, const struct work *work) {
+    int64_t left = (int64_t)work->page.usable - work->header.content;
+    uint32_t said = brd_page_u8(&work->page, (uint64_t)work->header_at + 7);
+    for (uint32_t i = 0; i < work->extent_count; i++) {
+        left -= (int64_t)carve->extents[i].end - carve->extents[i].start;
+    }
+    for (uint32_t i = 0; i < carve->freeblock_count; i++) {
+        left -= brd_page_u16(&work->page, (uint64_t)carve->freeblocks[i] + 2);
+    }
+    if (left != said && work->page.usable >= work->header.content) {
+        brd_roles_tell(&carve->roles, work->place.page,
+                       "%lld bytes are in no cell and no freeblock, and its header counts %u",
+                       (long long)left, said);
+    }
+}
+
+/* The cells of the page by their places, ascending; overlaps are told of live pages. */
+static void
+read_extents(struct carve *carve, struct work *work) {
+    bool sorted = true;
+    work->extent_count = 0;
+    work->is_ordered = true;
+    for (uint32_t i = work->header.cells; i > 0; i--) {
+        uint64_t pointer = work->header.pointers + (uint64_t)(i - 1) * 2;
+        struct extent *extent = &carve->extents[work->extent_count];
+        if (pointer + 2 > work->page.usable) {
+            continue;
+        }
+        uint32_t at = brd_page_u16(&work->page, pointer);
+        if (at < work->header.pointers || !read_extent(work, at, extent)) {
+            continue;
+        }
+        if (work->extent_count > 0) {
+            sorted = sorted && extent->start >= extent[-1].start;
+            work->is_ordered = work->is_ordered && extent->rowid < extent[-1].rowid;
+        }
+        work->extent_count++;
+    }
+    if (!sorted) {
+        qsort(carve->extents, work->extent_count, sizeof *carve->extents, compare_extents);
+        work->is_ordered = false;
+    }
+    if (work->is_live && work->extent_count == work->header.cells) {
+        tell_fragments(carve, work);
+    }
+    for (uint32_t i = 1; i < work->extent_count && work->is_live; i++) {
+        if (carve->extents[i].start < carve->extents[i - 1].end) {
+            brd_roles_tell(&carve->roles, work->place.page, "two of its cells overlap at byte %u",
+                           carve->extents[i].start);
+            break;
+        }
+    }
+}
+
+/* ---- Rowids that follow from their neighbours ---- */
+
+/*
+ * Where rows were added in order, a cell's rowid lies between those of the cells beside it. That
+ * alone proves nothing, since cells move when pages are balanced; but often the end of its varint
+ * is left: a number is given when it is the only one that fits both.
+ */
+static void
+infer_rowid(struct brd_found *found, int64_t low, int64_t high) {
+    int64_t first = low + 1;
+    if (found->has_rowid || found->rowid_bits == 0 || found->rowid_bits > 28 || low < 0 ||
+        high == INT64_MAX || high <= first) {
+        return;
+    }
+    int64_t step = (int64_t)1 << found->rowid_bits;
+    int64_t rest = (found->rowid - first) % step;
+    first += rest < 0 ? rest + step : rest;
+    if (first < high && high - first <= step) {
+        found->rowid = first;
+        found->has_rowid = true;
+    }
+}
+
+/* ---- Regions ---- */
+
+static enum brd_err
+search(struct carve *carve, struct work *work, uint32_t start, uint32_t end, bool is_freed,
+       enum brd_carve_source source, int64_t low, int64_t high) {
+    if (end < start + 4) {
+        return BRD_OK;
+    }
+    const struct brd_find_region region = {.start = start, .end = end, .is_freed = is_freed};
+    enum brd_err code = brd_find_cells(&carve->find, &work->page, &region, carve->error);
+    struct brd_rows_place place = work->place;
+    place.source = source;
+    for (size_t i = 0; i < carve->find.count && code == BRD_OK; i++) {
+        struct brd_found *found = &carve->find.found[i];
+        /* The one below in the page came before: its rowid is less. */
+        int64_t below = low;
+        for (size_t next = i + 1; next < carve->find.count; next++) {
+            if (carve->find.found[next].has_rowid) {
+                below = carve->find.found[next].rowid;
+                break;
+            }
+        }
+        if (found->table == work->table) {
+            infer_rowid(found, below, high);
+        }
+        high = found->has_rowid ? found->rowid : high;
+        bool is_schema = found->table == carve->roles.schema.templates[0];
+        if (is_schema == carve->finds_schema) {
+            code = brd_rows_give(&carve->rows, &work->page, found, &place, carve->error);
+        }
+    }
+    return code;
+}
+
+/* The space between two cells, split where freeblocks begin. */
+static enum brd_err
+search_gap(struct carve *carve, struct work *work, uint32_t start, uint32_t end, uint32_t index) {
+    enum brd_err code = BRD_OK;
+    bool is_first = index == 0;
+    enum brd_carve_source other = work->is_live ? BRD_CARVE_UNALLOCATED : work->place.source;
+    enum brd_carve_source freed = work->is_live ? BRD_CARVE_FREEBLOCK : work->place.source;
+    int64_t high = work->is_ordered && !is_first ? carve->extents[index - 1].rowid : INT64_MAX;
+    int64_t low =
+        work->is_ordered && index < work->extent_count ? carve->extents[index].rowid : INT64_MIN;
+    bool has_cells = work->header.is_leaf && work->table != NULL;
+    bool is_freed = has_cells && !is_first;
+    for (uint32_t i = 0; i < carve->freeblock_count && code == BRD_OK; i++) {
+        uint32_t block = carve->freeblocks[i];
+        if (block < start || block >= end) {
+            continue;
+        }
+        /* Up to three bytes before a freeblock are a fragment; more are what a lie about it left.
+         */
+        bool fragment = block - start <= 3;
+        if (!fragment) {
+            code = search(carve, work, start, block, is_freed && i > 0, is_freed ? freed : other,
+                          low, high);
+        }
+        start = block;
+        is_freed = has_cells;
+    }
+    return code == BRD_OK
+               ? search(carve, work, start, end, is_freed, is_freed ? freed : other, low, high)
+               : code;
+}
+
+/* Cells that are not in use any more, and the space between cells, in the order of the page. */
+static enum brd_err
+search_page(struct carve *carve, struct work *work) {
+    enum brd_err code = BRD_OK;
+    uint32_t start = work->header.pointers +
+                     (work->header.cells < work->page.usable / 2 ? work->header.cells * 2 : 0);
+    carve->find.owner = work->table;
+    /* Freed cells of an index would be read as rows of tables. */
+    carve->find.intact_only = !work->header.is_table && work->table == NULL;
+    read_freeblocks(carve, work);
+    read_extents(carve, work);
+    for (uint32_t i = 0; i <= work->extent_count && code == BRD_OK; i++) {
+        const struct extent *extent = &carve->extents[i];
+        bool last = i == work->extent_count;
+        uint32_t end = last ? work->page.usable : extent->start;
+        if (end > start) {
+            code = search_gap(carve, work, start, end, i);
+        }
+        if (last) {
+            break;
+        }
+        start = extent->end > start ? extent->end : start;
+        struct brd_found found;
+        if (code == BRD_OK && work->has_rows &&
+            brd_find_whole(&carve->find, &work->page, extent->start, work->header.type, &found) &&
+            (found.table == carve->roles.schema.templates[0]) == carve->finds_schema) {
+            code = brd_rows_give(&carve->rows, &work->page, &found, &work->place, carve->error);
+        }
+    }
+    return code;
+}
+
+/* A page without the header of a leaf: everything from `start` on. */
+static enum brd_err
+search_bare(struct carve *carve, struct work *work, uint32_t start) {
+    carve->find.owner = work->table;
+    carve->find.intact_only = false;
+    carve->freeblock_count = 0;
+    return search(carve, work, start, work->page.usable, false, work->place.source, INT64_MIN,
+                  INT64_MAX);
+}
+
+/* The table whose cells the page's are: the one that fits most of the first ones. */
+static struct brd_carve_template *
+vote(struct carve *carve, const struct work *work) {
+    enum { LOOKED_AT = 8 };
+    struct brd_carve_template *best = work->table;
+    long best_score = 0;
+    long second_score = 0;
+    uint32_t scores = 0;
+    if (best != NULL && best->without_rowid == work->header.is_table) {
+        best = NULL;
+    }
+    carve->find.owner = NULL;
+    for (size_t t = 0; t < carve->roles.schema.count; t++) {
+        struct brd_carve_template *table = carve->roles.schema.templates[t];
+        long score = 0;
+        if (table->without_rowid == work->header.is_table) {
+            continue;
+        }
+        for (uint32_t i = 0; i < work->header.cells && i < LOOKED_AT; i++) {
+            uint32_t at = brd_page_u16(&work->page, work->header.pointers + (uint64_t)i * 2);
+            struct brd_found found;
+            if (brd_find_whole(&carve->find, &work->page, at, work->header.type, &found)) {
+                int fit = brd_fit(&carve->pages, &work->page, &found, table);
+                score += fit < 0 ? -20 : fit;
+            }
+        }
+        /* A page that a table began with, or has now, was likely its own. */
+        bool own = table->root == work->place.page || table == work->table;
+        score += score > 0 && own ? 20 : 0;
+        scores += score > 0;
+        if (score > best_score) {
+            second_score = best_score;
+            best_score = score;
+            best = table;
+        } else if (score > second_score) {
+            second_score = score;
+        }
+    }
+    /* Tables that are much alike leave it open whose the rows are. */
+    carve->find.other_tables = second_score * 5 > best_score * 4 ? scores - 1 : 0;
+    return best;
+}
+
+/* The dropped table that began with this page; NULL when none did. */
+static struct brd_carve_template *
+root_of(const struct carve *carve, uint32_t page) {
+    for (size_t i = 0; i < carve->roles.schema.count; i++) {
+        struct brd_carve_template *table = carve->roles.schema.templates[i];
+        if (table->table.dropped && table->root == page) {
+            return table;
+        }
+    }
+    return NULL;
+}
+
+/* A page that is not in use: its cells, when it still has the header of a leaf, and all between. */
+static enum brd_err
+search_given_up(struct carve *carve, struct work *work, uint32_t bare_from) {
+    bool has_header = brd_page_header_read(&work->page, work->header_at, &work->header);
+    work->has_rows = true;
+    bool plausible = has_header && bare_from == 0 &&
+                     work->header.pointers + (uint64_t)work->header.cells * 2 <= work->page.usable;
+    if (work->table == NULL) {
+        work->table = root_of(carve, work->place.page);
+    }
+    if (!plausible) {
+        return search_bare(carve, work, bare_from);
+    }
+    work->table = vote(carve, work);
+    /* Cells of an index, or of an interior page: what lies between them may be older rows. */
+    work->has_rows =
+        work->header.type == BRD_PAGE_TABLE_LEAF || (!work->header.is_table && work->table != NULL);
+    return search_page(carve, work);
+}
+
+/* ---- All pages ---- */
+
+static enum brd_err
+take_page(struct carve *carve, uint32_t number) {
+    struct work work = {.place = {.page = number}, .header_at = number == 1 ? 100 : 0};
+    uint16_t role = carve->roles.roles[number];
+    if (role == BRD_ROLE_POINTER_MAP || role == BRD_ROLE_LOCK_BYTE || role == BRD_ROLE_OVERFLOW) {
+        return BRD_OK;
+    }
+    enum brd_err code = brd_pages_read(&carve->pages, number, &work.page, carve->error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    work.place.offset = brd_pages_offset(&carve->pages, number, &work.place.image);
+    switch (role) {
+    case BRD_ROLE_TRUNK: {
+        uint32_t leaves = brd_page_u32(&work.page, 4);
+        work.place.source = BRD_CARVE_FREELIST;
+        uint32_t most = work.page.usable / 4 - 2;
+        return search_given_up(carve, &work, 8 + 4 * (leaves < most ? leaves : most));
+    }
+    case BRD_ROLE_FREELIST_LEAF:
+        work.place.source = BRD_CARVE_FREELIST;
+        return search_given_up(carve, &work, 0);
+    case BRD_ROLE_UNUSED:
+        work.place.source = BRD_CARVE_UNUSED;
+        return search_given_up(carve, &work, 0);
+    default:
+        break;
+    }
+    work.is_live = true;
+    carve->find.other_tables = 0;
+    work.place.source = BRD_CARVE_UNALLOCATED;
+    work.table = brd_roles_table(&carve->roles, number);
+    if (!brd_page_header_read(&work.page, work.header_at, &work.header)) {
+        return search_bare(carve, &work, 0);
+    }
+    return search_page(carve, &work);
+}
+
+/* A version of a page that SQLite would not read. */
+static enum brd_err
+take_image(struct carve *carve, const struct brd_page *page, struct brd_rows_place place) {
+    struct work work = {.page = *page, .place = place, .header_at = place.page == 1 ? 100 : 0};
+    work.table = brd_roles_table(&carve->roles, place.page);
+    return search_given_up(carve, &work, 0);
+}
+
+static enum brd_err
+take_images(struct carve *carve, bool is_journal) {
+    struct brd_pages *pages = &carve->pages;
+    uint32_t count = is_journal ? pages->record_count : pages->frame_count;
+    enum brd_err code = BRD_OK;
+    for (uint32_t i = 0; i < count && code == BRD_OK; i++) {
+        const struct brd_page_image *image = is_journal ? &pages->records[i] : &pages->frames[i];
+        struct brd_page page;
+        if (image->counts || image->page == 0) {
+            continue;
+        }
+        code = brd_pages_read_image(pages, is_journal, image, &page, carve->error);
+        if (code == BRD_OK) {
+            code = take_image(carve, &page,
+                              (struct brd_rows_place){
+                                  .page = image->page,
+                                  .image = i + 1,
+                                  .offset = image->offset,
+                                  .source = is_journal ? BRD_CARVE_JOURNAL : BRD_CARVE_WAL,
+                              });
+        }
+    }
+    return code;
+}
+
+/* Pages of the main file that the -wal or a hot -journal replaces. */
+static enum brd_err
+take_superseded(struct carve *carve) {
+    struct brd_pages *pages = &carve->pages;
+    enum brd_err code = BRD_OK;
+    for (uint32_t i = 1;
+         pages->newest != NULL && i <= pages->count && i <= pages->file_count && code == BRD_OK;
+         i++) {
+        struct brd_page page;
+        if (pages->newest[i] == 0) {
+            continue;
+        }
+        code = brd_pages_read_main(pages, i, &page, carve->error);
+        if (code == BRD_OK) {
+            code = take_image(carve, &page,
+                              (struct brd_rows_place){
+                                  .page = i,
+                                  .offset = ((uint64_t)i - 1) * pages->page_size,
+                                  .source = BRD_CARVE_SUPERSEDED,
+                              });
+        }
+    }
+    return code;
+}
+
+/* Everything that is not in use: the database, its superseded pages, the -wal, the -journal. */
+static enum brd_err
+take_all(struct carve *carve) {
+    enum brd_err code = BRD_OK;
+    for (uint32_t i = 1; i <= carve->roles.count && code == BRD_OK; i++) {
+        code = take_page(carve, i);
+    }
+    if (code == BRD_OK) {
+        code = take_superseded(carve);
+    }
+    if (code == BRD_OK) {
+        code = take_images(carve, false);
+    }
+    return code == BRD_OK ? take_images(carve, true) : code;
+}
+
+/*
+ * The CREATE TABLE of dropped tables: rows of the schema that were deleted, on its own pages and,
+ * when it has any, in older versions of them.
+ */
+static enum brd_err
+find_dropped(struct carve *carve) {
+    struct brd_carve_options options = {.row = take_dropped, .context = carve};
+    struct brd_carve_counts ignored = {0};
+    struct brd_rows rows = carve->rows;
+    brd_carve_anomaly_fn *anomaly = carve->roles.anomaly;
+    carve->rows = brd_rows_of(&carve->roles, &carve->live, &options, &ignored, 1 << 20);
+    carve->roles.anomaly = NULL; /* told when the page is read for its other rows */
+    carve->finds_schema = true;
+    enum brd_err code = BRD_OK;
+    for (uint32_t i = 1; i <= carve->roles.count && code == BRD_OK; i++) {
+        if (carve->roles.roles[i] == BRD_ROLE_TABLE) {
+            code = take_page(carve, i);
+        }
+    }
+    if (code == BRD_OK) {
+        code = take_superseded(carve);
+    }
+    if (code == BRD_OK) {
+        code = take_images(carve, false);
+    }
+    if (code == BRD_OK) {
+        code = take_images(carve, true);
+    }
+    carve->finds_schema = false;
+    carve->roles.anomaly = anomaly;
+    brd_rows_free(&carve->rows);
+    carve->rows = rows;
+    return code;
+}
+
+static void
+tell_sequences(struct carve *carve) {
+    for (size_t i = 0; i < carve->roles.schema.count; i++) {
+        const struct brd_carve_template *table = carve->roles.schema.templates[i];
+        if (table->sequence > 0 && (int64_t)table->sequence > table->last_rowid) {
+            brd_roles_tell(&carve->roles, table->root,
+                           "table %.80s has given rowids up to %llu and holds none above %lld",
+                           table->table.name, (unsigned long long)table->sequence,
+                           (long long)table->last_rowid);
+        }
+    }
+}
+
+static enum brd_err
+run(struct carve *carve, uint64_t max_bytes) {
+    enum brd_err code = brd_roles_find(&carve->pages, max_bytes / 2, carve->options->anomaly,
+                                       carve->options->context, &carve->roles, carve->error);
+    if (code == BRD_OK) {
+        code = brd_live_read(&carve->roles, max_bytes / 2, &carve->live, carve->error);
+    }
+    if (code == BRD_OK) {
+        code = brd_roles_read_freelist(&carve->roles, carve->error);
+    }
+    if (code != BRD_OK) {
+        return code;
+    }
+    carve->counts->pages = carve->roles.count;
+    carve->counts->freelist_pages = carve->roles.freelist_pages;
+    carve->counts->live_rows = carve->live.rows;
+    carve->counts->frames = carve->pages.frame_count;
+    carve->counts->records = carve->pages.record_count;
+    carve->find.roles = &carve->roles;
+    carve->rows =
+        brd_rows_of(&carve->roles, &carve->live, carve->options, carve->counts, max_bytes / 4);
+    code = find_dropped(carve);
+    if (code == BRD_OK) {
+        tell_sequences(carve);
+        code = take_all(carve);
+    }
+    return code;
+}
+
+enum brd_err
+brd_carve(struct brd_content *main, struct brd_content *wal, struct brd_content *journal,
+          const struct brd_carve_options *options, struct brd_carve_counts *counts,
+          struct brd_error *error) {
+    uint64_t max_bytes = options->max_bytes == 0 ? BRD_DEFAULT_CARVE_BYTES : options->max_bytes;
+    struct carve *carve = calloc(1, sizeof *carve);
+    *counts = (struct brd_carve_counts){0};
+    if (carve == NULL) {
+        return brd_fail_memory(error, "the carver");
+    }
+    carve->options = options;
+    carve->counts = counts;
+    carve->error = error;
+    carve->extents = malloc((BRD_PAGE_MAX_BYTES / 2 + 1) * sizeof *carve->extents);
+    enum brd_err code = carve->extents == NULL ? brd_fail_memory(error, "the carver") : BRD_OK;
+    if (code == BRD_OK) {
+        code = brd_pages_open(main, wal, journal, max_bytes / 4, &carve->pages, error);
+    }
+    if (code == BRD_OK) {
+        code = run(carve, max_bytes);
+    }
+    brd_rows_free(&carve->rows);
+    brd_find_free(&carve->find);
+    brd_live_free(&carve->live);
+    brd_roles_free(&carve->roles);
+    brd_pages_close(&carve->pages);
+    free(carve->extents);
+    free(carve);
+    return code;
+}

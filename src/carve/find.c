@@ -1,0 +1,154 @@
+/* Cells in bytes that nothing accounts for: see find.h. SPDX-License-Identifier: Apache-2.0 */
+#include "carve/find.h"
+
+#include "carve/cells.h"
+#include "carve/live.h"
+
+#include <stdlib.h>
+
+static bool
+keep(struct brd_find *find, const struct brd_found *found) {
+    if (find->count == find->capacity) {
+        size_t capacity = find->capacity == 0 ? 64 : find->capacity * 2;
+        struct brd_found *grown = realloc(find->found, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        find->found = grown;
+        find->capacity = capacity;
+    }
+    find->found[find->count++] = *found;
+    return true;
+}
+
+/* Whether a cell at `at` is believed: by itself, or by what ends where it does. */
+static bool
+find_at(struct brd_find *find, const struct brd_page *page, uint32_t at,
+        const struct brd_find_region *region, bool is_freed, struct brd_found *found) {
+    struct brd_found damaged = {.score = -1};
+    bool intact = brd_find_intact(find, page, at, region->end, found);
+    found->is_searched = true;
+    intact = intact && brd_fit(find->roles->pages, page, found, found->table) >= 0;
+    bool stale = brd_find_is_stale(page, at, region->end);
+    if (intact && !is_freed && (!stale || found->score >= NEEDED_ALONE * 2)) {
+        found->score += found->score < NEEDED_ALONE
+                            ? brd_find_score_end(find, page, found->end, region->end)
+                            : 0;
+        return found->score >= NEEDED_ALONE;
+    }
+    bool freed = (is_freed || stale) && !find->intact_only &&
+                 brd_find_damaged(find, page, at, region->end, &damaged);
+    if (freed && !is_freed) {
+        /* No freeblock begins here now: the stale one must have held just this cell, or have ended
+         * where the region does, or much else must speak for it. */
+        uint32_t said = brd_page_u16(page, at + 2);
+        uint32_t size = damaged.end - at;
+        bool exact = said == size || at + said == region->end;
+        freed = said >= size && damaged.score >= (exact ? NEEDED_ALONE : NEEDED_ALONE + FOR_END);
+    } else if (freed) {
+        freed = damaged.score >= NEEDED_FREED;
+    }
+    if (intact) {
+        found->score += brd_find_score_end(find, page, found->end, region->end);
+    }
+    if (freed && (!intact || damaged.score >= found->score)) {
+        *found = damaged;
+        return true;
+    }
+    return intact && found->score >= NEEDED_ALONE;
+}
+
+/*
+ * Where in the cell another one begins: its bytes were taken from there on, since the start of the
+ * other one is whole. 0 when none does.
+ */
+static uint32_t
+find_inner(const struct brd_find *find, const struct brd_page *page, const struct brd_found *outer,
+           uint32_t limit) {
+    struct brd_found inner;
+    /* With a whole cell right behind it, what reaches over its end is the start of that one. */
+    bool is_followed = brd_find_intact(find, page, outer->end, page->usable, &inner) &&
+                       inner.score >= NEEDED_INSIDE;
+    uint32_t end =
+        is_followed && outer->local_end == outer->end ? outer->end - 3 : outer->local_end;
+    for (uint32_t at = outer->types_at; at < end; at++) {
+        bool stale = brd_find_is_stale(page, at, page->usable);
+        if (brd_page_u8(page, at) == 0 && !stale) {
+            continue;
+        }
+        /* The other one may itself have lost its end to something that lives. */
+        if (brd_find_intact(find, page, at, page->usable, &inner) && inner.score >= NEEDED_INSIDE) {
+            return at;
+        }
+        if (stale && (at + brd_page_u16(page, at + 2) == limit ||
+                      (brd_find_damaged(find, page, at, page->usable, &inner) &&
+                       inner.score >= NEEDED_INSIDE))) {
+            return at;
+        }
+    }
+    return 0;
+}
+
+/* What is left of a cell whose end another one took; false when that is too little to be believed.
+ */
+static bool
+cut(struct brd_found *found, uint32_t end) {
+    found->is_cut = true;
+    found->overflow = 0;
+    found->local_end = end < found->local_end ? end : found->local_end;
+    found->end = end;
+    return found->lost_count == 0 && end >= found->body + BRD_LIVE_PREFIX_BYTES;
+}
+
+enum brd_err
+brd_find_cells(struct brd_find *find, const struct brd_page *page,
+               const struct brd_find_region *region, struct brd_error *error) {
+    uint32_t at = region->start;
+    find->count = 0;
+    while (at + 4 <= region->end) {
+        struct brd_found found;
+        bool is_freed = region->is_freed && at == region->start;
+        /* Runs of zeros are most of what was never used. */
+        if (!is_freed && brd_page_u32(page, at) == 0) {
+            at++;
+            continue;
+        }
+        bool ok = find_at(find, page, at, region, is_freed, &found);
+        ok = ok || (is_freed && brd_find_cut(find, page, at, region->end, &found));
+        uint32_t inner = ok ? find_inner(find, page, &found, region->end) : 0;
+        bool is_kept = ok && (inner == 0 || cut(&found, inner));
+        if (is_kept && !keep(find, &found)) {
+            return brd_fail_memory(error, "the cells of a page");
+        }
+        /* What lies right behind it was not put over its end. */
+        bool follows = find->count >= (is_kept ? 2u : 1u) && ok &&
+                       find->found[find->count - (is_kept ? 2 : 1)].end == at;
+        if (follows) {
+            find->found[find->count - (is_kept ? 2 : 1)].is_tiled = true;
+        }
+        if (is_kept) {
+            find->found[find->count - 1].is_tiled = region->end - found.end <= FRAGMENT_BYTES;
+        }
+        at = inner != 0 ? inner : ok ? found.end : at + 1;
+    }
+    return BRD_OK;
+}
+
+bool
+brd_find_whole(const struct brd_find *find, const struct brd_page *page, uint32_t at,
+               uint32_t page_type, struct brd_found *found) {
+    bool is_table = page_type == BRD_PAGE_TABLE_LEAF;
+    int score;
+    if (!brd_find_read_intact(page, at, page->usable, is_table, found)) {
+        return false;
+    }
+    found->table = brd_find_choose_table(find, page, found, !is_table, &score);
+    found->score = score + FOR_PAYLOAD + FOR_HEADER;
+    return true;
+}
+
+void
+brd_find_free(struct brd_find *find) {
+    free(find->found);
+    *find = (struct brd_find){0};
+}

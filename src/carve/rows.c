@@ -1,0 +1,425 @@
+/* From a cell to a row: see rows.h. SPDX-License-Identifier: Apache-2.0 */
+#include "carve/rows.h"
+
+#include "base/limits.h"
+
+#include <stdlib.h>
+
+struct brd_rows
+brd_rows_of(struct brd_roles *roles, const struct brd_live *live,
+            const struct brd_carve_options *options, struct brd_carve_counts *counts,
+            uint64_t max_bytes) {
+    return (struct brd_rows){
+        .roles = roles,
+        .live = live,
+        .options = options,
+        .counts = counts,
+        .arena = brd_arena_of(BRD_MAX_VALUE_BYTES),
+        .body = brd_buffer_of(BRD_MAX_VALUE_BYTES),
+        .given_max = (size_t)(max_bytes / sizeof(uint64_t) / 2),
+    };
+}
+
+void
+brd_rows_free(struct brd_rows *rows) {
+    brd_arena_free(&rows->arena);
+    brd_buffer_free(&rows->body);
+    free(rows->values);
+    free(rows->given);
+    *rows = (struct brd_rows){0};
+}
+
+/* ---- What was given before ---- */
+
+static void
+put(uint64_t *table, size_t capacity, uint64_t key) {
+    size_t at = (size_t)(key % capacity);
+    while (table[at] != 0) {
+        at = at + 1 == capacity ? 0 : at + 1;
+    }
+    table[at] = key;
+}
+
+static bool
+grow_given(struct brd_rows *rows) {
+    size_t capacity = rows->given_capacity == 0 ? 1024 : rows->given_capacity * 2;
+    uint64_t *grown = calloc(capacity, sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < rows->given_capacity; i++) {
+        if (rows->given[i] != 0) {
+            put(grown, capacity, rows->given[i]);
+        }
+    }
+    free(rows->given);
+    rows->given = grown;
+    rows->given_capacity = capacity;
+    return true;
+}
+
+/* Whether the key is new; it is remembered, as long as memory is meant for it. */
+static bool
+is_new(struct brd_rows *rows, uint64_t key) {
+    key = key == 0 ? 1 : key;
+    if (rows->given_capacity > 0) {
+        size_t at = (size_t)(key % rows->given_capacity);
+        while (rows->given[at] != 0) {
+            if (rows->given[at] == key) {
+                return false;
+            }
+            at = at + 1 == rows->given_capacity ? 0 : at + 1;
+        }
+    }
+    if (rows->given_count * 4 >= rows->given_capacity * 3) {
+        if (rows->given_count >= rows->given_max / 2 || !grow_given(rows)) {
+            return true;
+        }
+    }
+    put(rows->given, rows->given_capacity, key);
+    rows->given_count++;
+    return true;
+}
+
+/* ---- Whether it lives ---- */
+
+static void
+add_varint(struct brd_buffer *buffer, uint64_t value) {
+    uint8_t bytes[9];
+    unsigned size = brd_varint_size(value);
+    for (unsigned i = size; i > 0; i--) {
+        bytes[i - 1] = (uint8_t)((value & 0x7F) | (i == size ? 0 : 0x80));
+        value >>= 7;
+    }
+    (void)brd_buffer_add(buffer, bytes, size);
+}
+
+/* The part of the payload that the cell holds, as it was: the types that are gone are `lost`. */
+static struct brd_span
+rebuild(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+        const uint64_t *lost) {
+    brd_buffer_reset(&rows->body);
+    add_varint(&rows->body, found->header);
+    for (uint32_t i = 0; i < found->lost_count && i < BRD_FIND_MAX_LOST; i++) {
+        add_varint(&rows->body, lost[i]);
+    }
+    struct brd_span rest = brd_page_span(page, found->types_at, found->local_end);
+    (void)brd_buffer_add(&rows->body, rest.data, rest.size);
+    return brd_buffer_span(&rows->body);
+}
+
+struct keys {
+    uint64_t values; /* of its values */
+    uint64_t rowid;  /* of its values under its rowid */
+    uint64_t prefix;
+};
+
+static struct keys
+keys_of(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+        const uint64_t *lost) {
+    struct brd_span local = rebuild(rows, page, found, lost);
+    struct keys keys = {.values = brd_live_key(local, found->overflow)};
+    keys.rowid = brd_live_key_rowid(keys.values, found->rowid);
+    keys.prefix = brd_live_key_prefix(local, found->header);
+    return keys;
+}
+
+static bool
+has_rowid_column(const struct brd_carve_template *table) {
+    for (size_t i = 0; table != NULL && i < table->column_count; i++) {
+        if (table->columns[i].is_rowid) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Whether a live row equals it. Only a rowid that was read tells a row from one of the same other
+ * values, and only where it is a value of the table.
+ */
+static bool
+is_live_key(const struct brd_rows *rows, const struct brd_found *found, const struct keys *keys) {
+    if (found->is_cut) {
+        return brd_live_has(rows->live, keys->prefix);
+    }
+    bool exact = found->has_rowid && !found->is_damaged && has_rowid_column(found->table);
+    return brd_live_has(rows->live, exact ? keys->rowid : keys->values);
+}
+
+/* The types of up to two values that take `bytes` together: the next such pair after `*pair`. */
+static bool
+next_pair(const struct brd_found *found, uint64_t *pair, uint64_t lost[BRD_FIND_MAX_LOST]) {
+    /* Every one-byte type for the first; what is left decides the second, by four ways. */
+    while (*pair < (uint64_t)128 * 4) {
+        uint64_t first = *pair / 4;
+        uint64_t way = *pair % 4;
+        (*pair)++;
+        uint64_t size = brd_serial_size(first);
+        if (first == 10 || first == 11 || size > found->lost_bytes) {
+            continue;
+        }
+        static const uint8_t integers[9] = {0, 1, 2, 3, 4, 0, 5, 0, 6};
+        static const uint8_t empties[4] = {0, 8, 9, 12};
+        uint64_t left = found->lost_bytes - size;
+        bool has_number = left > 0 && left <= 8 && integers[left] != 0;
+        uint64_t second = left == 0                ? empties[way]
+                          : way == 0               ? 13 + 2 * left
+                          : way == 1               ? 12 + 2 * left
+                          : way == 2 && has_number ? integers[left]
+                          : way == 3 && left == 8  ? 7
+                                                   : 10;
+        bool one = found->lost_count == 1;
+        if ((one && (left > 0 || way > 0)) || (!one && second == 10)) {
+            continue;
+        }
+        lost[0] = found->lost[0] == BRD_TYPE_UNKNOWN ? first : found->lost[0];
+        lost[1] = one || found->lost[1] != BRD_TYPE_UNKNOWN ? found->lost[1] : second;
+        return true;
+    }
+    return false;
+}
+
+/* Whether it lives under any way to split the bytes of its lost values. */
+static bool
+is_live_split(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+              struct keys *keys) {
+    uint64_t lost[BRD_FIND_MAX_LOST] = {0};
+    memcpy(lost, found->lost, sizeof lost);
+    bool is_known = found->lost[0] != BRD_TYPE_UNKNOWN &&
+                    (found->lost_count == 1 || found->lost[1] != BRD_TYPE_UNKNOWN);
+    *keys = keys_of(rows, page, found, lost);
+    if (is_known) {
+        return is_live_key(rows, found, keys);
+    }
+    uint64_t pair = 0;
+    while (next_pair(found, &pair, lost)) {
+        struct keys tried = keys_of(rows, page, found, lost);
+        if (is_live_key(rows, found, &tried)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The same for each way to read a type that several values share. */
+static bool
+is_live(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+        struct keys *keys) {
+    static const uint64_t same_size[3] = {0, 8, 9};
+    uint64_t lost[BRD_FIND_MAX_LOST] = {0};
+    bool live = false;
+    if (found->lost_bytes > 0) {
+        return is_live_split(rows, page, found, keys);
+    }
+    for (unsigned i = 0; i < 9 && !live; i++) {
+        bool differs = i == 0;
+        unsigned digits = i;
+        for (uint32_t n = 0; n < BRD_FIND_MAX_LOST; n++) {
+            bool unknown = n < found->lost_count && found->lost[n] == BRD_TYPE_UNKNOWN;
+            lost[n] = unknown ? same_size[digits % 3] : found->lost[n];
+            differs = differs || (unknown && digits % 3 != 0);
+            digits = unknown ? digits / 3 : digits;
+        }
+        if (!differs || digits != 0) {
+            continue;
+        }
+        struct keys tried = keys_of(rows, page, found, lost);
+        *keys = i == 0 ? tried : *keys;
+        live = is_live_key(rows, found, &tried);
+    }
+    return live;
+}
+
+/* ---- Values ---- */
+
+/* Whether an overflow page can still hold what a deleted row had on it. */
+static bool
+is_given_up(const struct brd_rows *rows, uint32_t page) {
+    if (page == 0 || page > rows->roles->count) {
+        return false;
+    }
+    uint16_t role = rows->roles->roles[page];
+    return role == BRD_ROLE_UNUSED || role == BRD_ROLE_FREELIST_LEAF;
+}
+
+/*
+ * The bytes of the values: those of the cell, then those of the overflow chain as far as it
+ * survives. A chain counts only when it ends just where the payload does, or none of it is
+ * believed.
+ */
+static enum brd_err
+gather(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+       struct brd_span *body, struct brd_error *error) {
+    struct brd_pages *pages = rows->roles->pages;
+    struct brd_span local = brd_page_span(page, found->body, found->local_end);
+    *body = local;
+    if (found->overflow == 0 || found->is_cut) {
+        return BRD_OK;
+    }
+    uint64_t left = found->payload - found->header - local.size;
+    uint32_t number = found->overflow;
+    uint8_t *bytes = malloc(BRD_PAGE_MAX_BYTES);
+    enum brd_err code = bytes == NULL ? brd_fail_memory(error, "a page") : BRD_OK;
+    brd_buffer_reset(&rows->body);
+    (void)brd_buffer_add(&rows->body, local.data, local.size);
+    while (code == BRD_OK && bytes != NULL && left > 0 && is_given_up(rows, number) &&
+           !rows->body.failed) {
+        code = brd_pages_peek(pages, number, 0, bytes, pages->usable, error);
+        uint64_t take = left < pages->usable - 4 ? left : pages->usable - 4;
+        if (code == BRD_OK) {
+            const struct brd_page word = {.bytes = bytes, .usable = 4};
+            (void)brd_buffer_add(&rows->body, bytes + 4, (size_t)take);
+            number = brd_page_u32(&word, 0);
+            left -= take;
+        }
+    }
+    free(bytes);
+    if (code == BRD_OK && left == 0 && number == 0 && !rows->body.failed) {
+        *body = brd_buffer_span(&rows->body);
+    }
+    return code;
+}
+
+static bool
+make_values(struct brd_rows *rows, size_t count) {
+    if (count <= rows->value_capacity) {
+        return true;
+    }
+    struct brd_carve_value *grown = realloc(rows->values, count * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    rows->values = grown;
+    rows->value_capacity = count;
+    return true;
+}
+
+/* A column of REAL holds numbers without a fraction as integers (datatype3, 2.1). */
+static void
+apply_affinity(const struct brd_carve_column *column, struct brd_carve_value *value) {
+    if (column->affinity == BRD_AFFINITY_REAL && value->type == BRD_CARVE_INTEGER) {
+        value->type = BRD_CARVE_REAL;
+        value->as.real = (double)value->as.integer;
+    }
+}
+
+/* Decode all columns; `*unknown` counts those whose bytes are gone. */
+static void
+decode(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+       struct brd_span body, size_t count, size_t *unknown) {
+    const struct brd_carve_template *table = found->table;
+    uint64_t at = found->types_at;
+    uint64_t offset = 0;
+    const uint64_t lost_bytes = found->lost_bytes;
+    *unknown = 0;
+    for (size_t i = 0; i < count && rows->values != NULL; i++) {
+        rows->values[i] = (struct brd_carve_value){.type = BRD_CARVE_UNKNOWN};
+    }
+    for (uint32_t i = 0; i < found->column_count && rows->values != NULL; i++) {
+        uint64_t type = 0;
+        if (i < found->lost_count) {
+            type = found->lost[i];
+        } else {
+            at += brd_page_varint(page, at, page->usable, &type);
+        }
+        const struct brd_carve_column *column = table == NULL ? NULL : &table->columns[i];
+        struct brd_carve_value *value = &rows->values[column == NULL ? i : column->position];
+        bool ok = type != BRD_TYPE_UNKNOWN;
+        uint64_t size = ok ? brd_serial_size(type) : 0;
+        struct brd_span bytes = brd_span_slice(body, offset, size, &ok);
+        offset = type == BRD_TYPE_UNKNOWN ? lost_bytes : offset + size;
+        if (column != NULL && column->is_rowid) {
+            if (found->has_rowid) {
+                *value =
+                    (struct brd_carve_value){.type = BRD_CARVE_INTEGER, .as.integer = found->rowid};
+            }
+        } else if (ok) {
+            brd_value_decode(type, bytes, rows->roles->pages->text_encoding, &rows->arena, value);
+            if (column != NULL) {
+                apply_affinity(column, value);
+            }
+        }
+        *unknown += value->type == BRD_CARVE_UNKNOWN;
+    }
+    /* The row is older than these columns; SQLite would read their default. */
+    for (size_t i = found->column_count;
+         table != NULL && table->columns != NULL && rows->values != NULL && i < table->column_count;
+         i++) {
+        rows->values[table->columns[i].position] = table->columns[i].missing;
+    }
+}
+
+static enum brd_carve_confidence
+confidence_of(const struct brd_found *found, size_t unknown) {
+    if (found->table == NULL || found->is_cut || found->other_tables > 0 ||
+        found->column_count < found->table->fewest_columns || unknown > 1 ||
+        (unknown == 1 && !has_rowid_column(found->table))) {
+        return BRD_CARVE_LOW;
+    }
+    bool is_whole = !found->is_damaged && (!found->is_searched || found->is_tiled);
+    return is_whole && unknown == 0 ? BRD_CARVE_HIGH : BRD_CARVE_MEDIUM;
+}
+
+/* Whether what is left says anything: two values that are there and not NULL, or all of them. */
+static bool
+says_something(const struct brd_rows *rows, size_t count, size_t unknown) {
+    size_t said = 0;
+    for (size_t i = 0; i < count; i++) {
+        said += rows->values[i].type != BRD_CARVE_UNKNOWN && rows->values[i].type != BRD_CARVE_NULL;
+    }
+    return unknown == 0 || said >= 2;
+}
+
+enum brd_err
+brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+              const struct brd_rows_place *place, struct brd_error *error) {
+    const struct brd_carve_options *options = rows->options;
+    const struct brd_carve_template *table = found->table;
+    struct keys keys = {0};
+    bool live = is_live(rows, page, found, &keys);
+    if (live && brd_live_is_crowded(rows->live)) {
+        rows->counts->uncertain++;
+    }
+    if ((live && !options->live) ||
+        (options->only != NULL &&
+         (table == NULL || strcmp(options->only, table->table.name) != 0))) {
+        return BRD_OK;
+    }
+    if (!is_new(rows, found->has_rowid ? keys.rowid : keys.values)) {
+        return BRD_OK;
+    }
+    struct brd_span body;
+    enum brd_err code = gather(rows, page, found, &body, error);
+    size_t count = table == NULL ? found->column_count : table->table.column_count;
+    if (code != BRD_OK) {
+        return code;
+    }
+    if (!make_values(rows, count)) {
+        return brd_fail_memory(error, "the values of a row");
+    }
+    size_t unknown = 0;
+    decode(rows, page, found, body, count, &unknown);
+    if (says_something(rows, count, unknown)) {
+        const struct brd_carve_row row = {
+            .table = table == NULL ? NULL : &table->table,
+            .other_tables = found->other_tables,
+            .values = rows->values,
+            .value_count = count,
+            .has_rowid = found->has_rowid,
+            .rowid = found->rowid,
+            .source = place->source,
+            .confidence = confidence_of(found, unknown),
+            .is_live = live,
+            .page = place->page,
+            .frame = place->image,
+            .offset = place->offset + found->at,
+        };
+        rows->counts->rows++;
+        if (!options->row(options->context, &row)) {
+            code = brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
+        }
+    }
+    brd_arena_reset(&rows->arena);
+    return code;
+}

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Deleted rows as `bridle carve` prints them: on real data, on random databases, on damaged ones."""
+import csv
+import io
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import unittest
+
+from carve_cases import false_rows, make
+from common import BRIDLE, CRASH_WORDS, SHARED, Case, bridle, make_backup
+
+SCORER = os.path.join(SHARED, "tools", "score_carving.py")
+CORPUS = os.path.join(SHARED, "corpus", "sqlite")
+CALLS = "HomeDomain/Library/CallHistoryDB/CallHistory.storedata"
+
+
+def json_rows(result):
+    return [json.loads(line) for line in result.out.split("\n") if line]
+
+
+def calls_database(path):
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA secure_delete=off")
+    connection.execute("CREATE TABLE calls (id INTEGER PRIMARY KEY, peer TEXT, at REAL, data BLOB)")
+    for number in range(1, 8):
+        connection.execute("INSERT INTO calls VALUES (?, ?, ?, ?)",
+                           (number, "+49170123456%d" % number, 500000000.5 + number, b"\x01\xff"))
+    connection.execute("DELETE FROM calls WHERE id = 3")
+    connection.execute("CREATE TABLE gone (id INTEGER PRIMARY KEY, peer TEXT, at REAL, data BLOB)")
+    connection.execute("INSERT INTO gone VALUES (8, '+491701234568', 500000008.5, ?)", (b"\x01\xff",))
+    connection.execute("DELETE FROM gone")
+    connection.close()
+    return path
+
+
+class Command(Case):
+    def setUp(self):
+        super().setUp()
+        self.database = calls_database(self.path("calls.db"))
+
+    def test_json(self):
+        result = bridle("carve", "--format", "json", self.database)
+        self.assertEqual(result.status, 0, result.err)
+        third, last = json_rows(result)
+        self.assertEqual(last["values"], [8, "+491701234568", 500000008.5, "01ff"])
+        self.assertEqual((last["table"], last["rowid"], last["confidence"], last["live"]),
+                         ("gone", 8, "high", False))
+        self.assertEqual(third["values"], [{"unknown": True}, "+491701234563", 500000003.5, "01ff"])
+        self.assertEqual((third["source"], third["confidence"]), ("freeblock", "medium"))
+        with open(self.database, "rb") as stream:
+            data = stream.read()
+        for row in (last, third):
+            self.assertIn(row["values"][1].encode(), data[row["offset"]:row["offset"] + 40])
+            self.assertEqual(row["page"], row["offset"] // 4096 + 1)
+        # The rows of the schema live, too.
+        self.assertIn("2 recovered rows; 8 rows live", result.err)
+
+    def test_text_and_csv(self):
+        text = bridle("carve", self.database).out
+        self.assertIn("gone, rowid 8: unallocated, page 3, byte ", text)
+        self.assertIn("    id = ?\n    peer = '+491701234563'\n", text)
+        self.assertIn("    data = x'01ff'", text)
+        table = list(csv.DictReader(io.StringIO(bridle("carve", "--format", "csv",
+                                                       self.database).out)))
+        self.assertEqual([row["rowid"] for row in table], ["", "8"])
+        self.assertEqual(json.loads(table[1]["values"])[1], "+491701234568")
+
+    def test_one_table(self):
+        connection = sqlite3.connect(self.database)
+        connection.executescript("PRAGMA secure_delete=off; CREATE TABLE other (a TEXT, b INT); INSERT INTO other VALUES "
+                                 "('some text', 9000); DELETE FROM other;")
+        connection.close()
+        tables = {row["table"] for row in json_rows(bridle("carve", "--format", "json",
+                                                           self.database))}
+        self.assertEqual(tables, {"calls", "gone", "other"})
+        only = json_rows(bridle("carve", "--format", "json", "--table", "other", self.database))
+        self.assertEqual([row["values"] for row in only], [["some text", 9000]])
+
+    def test_a_value_on_overflow_pages(self):
+        connection = sqlite3.connect(self.database, isolation_level=None)
+        value = bytes(range(256)) * 60
+        for statement in ("PRAGMA secure_delete=off", "CREATE TABLE big (a INT NOT NULL, b BLOB)",
+                          "INSERT INTO big VALUES (300, x'%s'), (400, x'01')" % value.hex(),
+                          # The first page that is given up becomes a trunk page, which is written.
+                          "CREATE TABLE f (x)", "INSERT INTO f VALUES (zeroblob(9000))",
+                          "DROP TABLE f", "DELETE FROM big WHERE a = 300"):
+            connection.execute(statement)
+        rows = json_rows(bridle("carve", "--format", "json", "--table", "big", self.database))
+        self.assertEqual([row["values"] for row in rows], [[300, value.hex()]])
+        connection.execute("INSERT INTO big VALUES (500, zeroblob(40000))")
+        connection.close()
+        # Its pages hold something else now: the value is unknown, and the rest says too little.
+        self.assertEqual(json_rows(bridle("carve", "--format", "json", "--table", "big",
+                                          self.database)), [])
+
+    def test_an_item_of_a_backup(self):
+        with open(self.database, "rb") as stream:
+            backup = make_backup(self.path("backup"), {CALLS: stream.read()})
+        rows = json_rows(bridle("carve", "--format", "json", backup, CALLS))
+        self.assertEqual([row["values"][1] for row in rows], ["+491701234563", "+491701234568"])
+        missing = bridle("carve", backup, "HomeDomain/none.db")
+        self.assertEqual((missing.status, missing.err.count("\n")), (2, 1))
+
+    def test_an_item_of_an_encrypted_backup(self):
+        backup, truth = self.lab("sealed", "--seed", "3", "--iterations", "10",
+                                 "--password", "let me in")
+        del truth
+        rows = bridle("carve", "--format", "json", backup, "HomeDomain/Library/SMS/sms.db",
+                      env={"BRIDLE_PASSWORD": "let me in"})
+        self.assertEqual(rows.status, 0, rows.err)
+        self.assertIn("rows live", rows.err)
+        wrong = bridle("carve", backup, "HomeDomain/Library/SMS/sms.db",
+                       env={"BRIDLE_PASSWORD": "wrong"})
+        self.assertEqual((wrong.status, wrong.err.count("\n")), (2, 1))
+
+    def test_it_writes_nothing(self):
+        os.chmod(self.database, 0o400)
+        before = sorted(os.listdir(self.folder))
+        self.assertEqual(bridle("carve", self.database).status, 0)
+        self.assertEqual(sorted(os.listdir(self.folder)), before)
+
+    def test_bad_use(self):
+        for arguments in ([], [self.path("none.db")], [self.folder], [self.database, "x", "y"],
+                          ["--format", "xml", self.database], ["--limit", "x=1", self.database],
+                          [os.path.join(self.folder, "..", "..", "etc", "hostname")]):
+            result = bridle("carve", *arguments)
+            self.assertEqual(result.status, 2, arguments)
+            self.assertEqual(result.err.count("\n"), 1, result.err)
+        for content in (b"", b"SQLite format 3\0", b"x" * 5000, b"SQLite format 3\0" + b"\xff" * 4000):
+            with open(self.path("bad.db"), "wb") as stream:
+                stream.write(content)
+            result = bridle("carve", self.path("bad.db"))
+            self.assertEqual((result.status, result.err.count("\n")), (2, 1), content[:20])
+
+    def test_a_ceiling_has_its_option(self):
+        result = bridle("carve", "--limit", "carve-bytes=1", self.database)
+        self.assertEqual(result.status, 2)
+        self.assertIn("--limit carve-bytes", result.err)
+
+
+class Journals(Case):
+    def copy_of(self, pragmas, statements):
+        """A database while it is open, with what lies beside it."""
+        path, copy = self.path("open.db"), self.path("copy.db")
+        connection = sqlite3.connect(path, isolation_level=None)
+        for statement in pragmas + statements:
+            connection.execute(statement).fetchall()
+        for suffix in ("", "-wal", "-journal"):
+            if os.path.exists(path + suffix):
+                shutil.copy(path + suffix, copy + suffix)
+        connection.close()
+        return copy
+
+    def test_frames_that_no_longer_count(self):
+        copy = self.copy_of(["PRAGMA journal_mode=wal", "PRAGMA wal_autocheckpoint=0"],
+                            ["CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
+                             "INSERT INTO t VALUES (1, 'first'), (2, 'second version')",
+                             "UPDATE t SET a = 'changed' WHERE id = 2", "DELETE FROM t WHERE id = 1"])
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        found = {(row["source"], tuple(row["values"])) for row in rows
+                 if not any(isinstance(v, dict) for v in row["values"])}
+        self.assertIn(("wal", (1, "first")), found)
+        self.assertIn(("wal", (2, "second version")), found)
+        self.assertTrue(all(row["frame"] > 0 for row in rows if row["source"] == "wal"))
+        self.assertFalse([row for row in rows if row["values"] == [2, "changed"]])
+
+    def test_a_page_that_the_wal_replaces(self):
+        copy = self.copy_of(["PRAGMA journal_mode=wal", "PRAGMA wal_autocheckpoint=0",
+                             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
+                             "INSERT INTO t VALUES (1, 'in the database')",
+                             "PRAGMA wal_checkpoint(TRUNCATE)"],
+                            ["UPDATE t SET a = 'in the log' WHERE id = 1"])
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        self.assertEqual([(row["source"], row["values"]) for row in rows],
+                         [("superseded page", [1, "in the database"])])
+
+    def test_a_transaction_that_was_not_committed(self):
+        copy = self.copy_of(["PRAGMA cache_size=1", "PRAGMA page_size=1024",
+                             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
+                             "INSERT INTO t VALUES (1, 'before')"],
+                            ["BEGIN", "UPDATE t SET a = 'never committed' WHERE id = 1"] +
+                            ["INSERT INTO t(a) VALUES ('%s')" % ("x" * 400)] * 60)
+        with sqlite3.connect(copy) as connection:
+            self.assertEqual(connection.execute("SELECT a FROM t").fetchall(), [("before",)])
+        copy = self.copy_of([], ["BEGIN", "DELETE FROM t"])
+        self.assertEqual(bridle("carve", copy).status, 0)
+
+    def test_pages_of_an_old_journal(self):
+        copy = self.copy_of(["PRAGMA journal_mode=persist", "PRAGMA secure_delete=on",
+                             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
+                             "INSERT INTO t VALUES (1, 'kept'), (2, 'wiped from the page')"],
+                            ["DELETE FROM t WHERE id = 2"])
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        self.assertEqual([(row["source"], row["values"]) for row in rows],
+                         [("journal", [2, "wiped from the page"])])
+
+
+class Properties(Case):
+    """Random work on random databases: what is reported was there, and what lives is not reported."""
+
+    SEEDS = range(int(os.environ.get("BRIDLE_SEEDS", "24")))
+
+    def test_every_row_was_there(self):
+        counts = {"high": [0, 0], "medium": [0, 0], "low": [0, 0]}
+        dead = back = 0
+        for seed in self.SEEDS:
+            path = self.path("random.db")
+            tables, _ = make(path, seed)
+            result = bridle("carve", "--format", "json", path)
+            self.assertEqual(result.status, 0, (seed, result.err))
+            rows = json_rows(result)
+            wrong = false_rows(tables, rows)
+            for row in rows:
+                counts[row["confidence"]][0] += 1
+            for why, row in wrong:
+                self.assertNotEqual(why, "lives", (seed, row))
+                counts[row["confidence"]][1] += 1
+            contradictions = [line for line in result.err.split("\n")
+                              if line.startswith("bridle: page") and "given rowids" not in line]
+            self.assertEqual(contradictions, [], seed)
+            dead += sum(len(table.ever - table.live) for table in tables)
+            back += len(rows) - len(wrong)
+        said = "%s; %d of %d" % (counts, back, dead)
+        self.assertLess(counts["high"][1], 0.005 * counts["high"][0], said)
+        self.assertLess(sum(wrong for _, wrong in counts.values()),
+                        0.01 * sum(rows for rows, _ in counts.values()), said)
+        self.assertGreater(back, 0.25 * dead, said)
+
+    def test_damage_of_every_kind_ends(self):
+        chance = random.Random(5)
+        path = self.path("random.db")
+        tables, _ = make(path, 4, steps=80)
+        del tables
+        with open(path, "rb") as stream:
+            original = stream.read()
+        for number in range(40):
+            data = bytearray(original)
+            for _ in range(chance.choice([1, 8, 200])):
+                data[chance.randrange(16, len(data))] = chance.getrandbits(8)
+            if number % 4 == 0:
+                size = 4096
+                a, b = (chance.randrange(len(data) // size + 1) * size for _ in range(2))
+                data[a:a + size], data[b:b + size] = data[b:b + size], data[a:a + size]
+            if number % 5 == 0:
+                del data[chance.randrange(len(data)):]
+            with open(path, "wb") as stream:
+                stream.write(data)
+            result = bridle("carve", "--format", "json", path, timeout=60)
+            self.assertIn(result.status, (0, 2), result.err)
+            for word in CRASH_WORDS:
+                self.assertNotIn(word, result.err)
+            json_rows(result)
+
+
+@unittest.skipUnless(os.path.exists(SCORER), "the shared corpus is not here")
+class Corpus(Case):
+    def score(self, *options):
+        out = self.path("score.json")
+        done = subprocess.run(
+            [sys.executable, SCORER, "--corpus", CORPUS, "--split", "given", "--json", out,
+             "--tool-cmd", BRIDLE + " carve --format json {db}", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900)
+        self.assertEqual(done.returncode, 0, done.stdout.decode())
+        with open(out, encoding="utf-8") as stream:
+            return json.load(stream)["category"]
+
+    def test_the_goal(self):
+        scores = self.score()
+        self.assertGreaterEqual(scores["0C+0D+0E"]["rec/S"], 0.97)
+        self.assertGreaterEqual(scores["0C+0D+0E"]["prec"], 0.99)
+        self.assertGreaterEqual(scores["0A+0B"]["rec/S"], 0.97)
+        for name, score in scores.items():
+            self.assertEqual(score["err"], 0, name)
+            # Rows that live may come back only where SQLite itself no longer reads them.
+            self.assertEqual(score["live"], score["hTP"], name)
+            self.assertEqual(score["FP"], 0, name)
+
+    def test_manipulation_is_told_and_nothing_else_is(self):
+        silent = []
+        for category in sorted(os.listdir(CORPUS)):
+            folder = os.path.join(CORPUS, category)
+            for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+                if not name.endswith(".db"):
+                    continue
+                said = "bridle: page" in bridle("carve", os.path.join(folder, name)).err
+                if category < "11":
+                    self.assertFalse(said, name)
+                elif not said:
+                    silent.append(name)
+        # Two roots that were exchanged for each other, and bytes set to zero inside of values,
+        # contradict nothing in the structure of the file.
+        self.assertEqual(silent, ["11-01_antifor.db", "16-01_antifor.db"])
+
+
+if __name__ == "__main__":
+    unittest.main()
