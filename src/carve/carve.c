@@ -563,8 +563,10 @@ run(struct carve *carve, uint64_t max_bytes) {
     carve->find.roles = &carve->roles;
     carve->rows =
         brd_rows_of(&carve->roles, &carve->live, carve->options, carve->counts, max_bytes / 4);
+    brd_find_learn(&carve->find);
     code = find_dropped(carve);
     if (code == BRD_OK) {
+        brd_find_learn(&carve->find);
         tell_sequences(carve);
         code = take_all(carve);
     }

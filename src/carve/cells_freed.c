@@ -238,7 +238,7 @@ brd_find_damaged(const struct brd_find *find, const struct brd_page *page, uint3
     if (find->owner != NULL) {
         try_damaged_as(find, page, at, limit, find->owner, found, &is_tied);
     }
-    if (found->table == NULL && !find->owner_only) {
+    if (found->table == NULL) {
         const struct brd_carve_schema *schema = &find->roles->schema;
         for (size_t i = 0; i < schema->count; i++) {
             if (schema->templates[i] != find->owner && !schema->templates[i]->without_rowid) {

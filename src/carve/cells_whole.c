@@ -17,7 +17,7 @@ brd_find_choose_table(const struct brd_find *find, const struct brd_page *page,
     }
     /* A page may hold cells of a table that had it before: those with other columns are looked at.
      */
-    if (find->owner_only || (chosen != NULL && found->column_count == chosen->column_count)) {
+    if (chosen != NULL && found->column_count == chosen->column_count) {
         return chosen;
     }
     const struct brd_carve_schema *schema = &find->roles->schema;
@@ -116,6 +116,30 @@ brd_find_read_intact(const struct brd_page *page, uint32_t at, uint32_t limit, b
 }
 
 /* Whether some table takes the cell, and how much speaks for it. */
+/* The length of a varint of up to three bytes; 0 for a longer one. */
+static uint32_t
+short_varint(const struct brd_page *page, uint64_t at) {
+    return brd_page_u8(page, at) < 0x80       ? 1
+           : brd_page_u8(page, at + 1) < 0x80 ? 2
+           : brd_page_u8(page, at + 2) < 0x80 ? 3
+                                              : 0;
+}
+
+/*
+ * A quick no for most bytes that begin no cell: the length of the record's header must be where it
+ * belongs, and no greater than what a table of the schema can have.
+ */
+static bool
+may_begin(const struct brd_find *find, const struct brd_page *page, uint32_t at, bool is_table) {
+    uint32_t first = short_varint(page, at);
+    uint32_t second = is_table && first > 0 ? short_varint(page, (uint64_t)at + first) : 0;
+    if (first == 0 || (is_table && second == 0)) {
+        return true; /* seldom: looked at in full */
+    }
+    uint32_t header = brd_page_u8(page, (uint64_t)at + first + second);
+    return header >= 0x80 || (header >= 2 && header <= find->most_header);
+}
+
 bool
 brd_find_intact(const struct brd_find *find, const struct brd_page *page, uint32_t at,
                 uint32_t limit, struct brd_found *found) {
@@ -125,6 +149,9 @@ brd_find_intact(const struct brd_find *find, const struct brd_page *page, uint32
             continue; /* rows of an index are not rows of a table */
         }
         int score;
+        if (!may_begin(find, page, at, is_table)) {
+            continue;
+        }
         if (!brd_find_read_intact(page, at, limit, is_table, found)) {
             continue;
         }

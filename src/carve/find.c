@@ -148,6 +148,19 @@ brd_find_whole(const struct brd_find *find, const struct brd_page *page, uint32_
 }
 
 void
+brd_find_learn(struct brd_find *find) {
+    const struct brd_carve_schema *schema = &find->roles->schema;
+    size_t most = 0;
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct brd_carve_template *table = schema->templates[i];
+        most = table->column_count > most ? table->column_count : most;
+    }
+    /* A type takes one byte for numbers and short values, three for values up to a megabyte. */
+    size_t bytes = 1 + most * 3;
+    find->most_header = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes;
+}
+
+void
 brd_find_free(struct brd_find *find) {
     free(find->found);
     *find = (struct brd_find){0};

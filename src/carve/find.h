@@ -21,8 +21,8 @@ struct brd_find {
     const struct brd_roles *roles;          /* borrowed */
     const struct brd_carve_template *owner; /* whose page it is; NULL when it is nobody's */
     uint32_t other_tables;                  /* that the page may have belonged to as well */
-    bool owner_only;                        /* look for no other table */
     bool intact_only;                       /* look for whole cells only */
+    uint32_t most_header;                   /* bytes that the header of a record can take */
     struct brd_found *found; /* of the last region, in the order of the page; owned */
     size_t count;
     size_t capacity;
@@ -39,6 +39,9 @@ enum brd_err brd_find_cells(struct brd_find *find, const struct brd_page *page,
  */
 bool brd_find_whole(const struct brd_find *find, const struct brd_page *page, uint32_t at,
                     uint32_t page_type, struct brd_found *found);
+
+/* Learn from the tables of the schema what can be left aside; to be called when one was added. */
+void brd_find_learn(struct brd_find *find);
 
 void brd_find_free(struct brd_find *find);
 
