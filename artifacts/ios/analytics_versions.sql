@@ -5,6 +5,7 @@
 -- format:  sqlite
 -- covers:  AnalyticsIOSVersions
 -- origin:  hard_failures, soft_failures, all_events
+-- recovered: no
 -- column:  first_at time when the build was noted first (Unix seconds)
 -- column:  last_at  time when it was noted last (the same epoch)
 -- column:  build    word build of iOS

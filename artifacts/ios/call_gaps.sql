@@ -5,6 +5,7 @@
 -- source:  filesystem /private/var/mobile/Library/CallHistoryDB/CallHistory.storedata
 -- format:  sqlite
 -- origin:  ZCALLRECORD
+-- recovered: no
 -- absent:  Only an encrypted backup holds it.
 -- column:  after_at  time  when the last call before the gap began (Mac absolute seconds)
 -- column:  before_at time  when the first call after the gap began; NULL at the end of the log

@@ -5,6 +5,7 @@
 -- source:  filesystem /private/var/mobile/Library/CallHistoryDB/CallHistory.storedata
 -- format:  sqlite
 -- origin:  ZCALLDBPROPERTIES
+-- recovered: no
 -- absent:  Only an encrypted backup holds it.
 -- column:  last_call real seconds of the last call
 -- column:  incoming  real seconds of incoming calls

@@ -23,7 +23,7 @@
 -- column:  location           text         place the number belongs to
 -- column:  call_id            word         identifier of the call
 -- match:   peer corresponded
--- event:   started_at call direction || CASE answered WHEN 1 THEN ' answered ' ELSE ' not answered ' END || coalesce(peer, '(unknown)') || ', ' || coalesce(round(duration), 0) || ' s, ' || coalesce(provider, '')
+-- event:   started_at call coalesce(direction, '') || CASE answered WHEN 1 THEN ' answered ' WHEN 0 THEN ' not answered ' ELSE ' ' END || coalesce(peer, '(unknown)') || ', ' || coalesce(round(duration), '?') || ' s, ' || coalesce(provider, '')
 -- needs: ZCALLRECORD.Z_PK ZCALLRECORD.ZDATE
 -- may:   ZCALLRECORD.ZORIGINATED ZCALLRECORD.ZANSWERED ZCALLRECORD.ZDURATION ZCALLRECORD.ZADDRESS
 -- may:   ZCALLRECORD.ZNAME ZCALLRECORD.ZSERVICE_PROVIDER ZCALLRECORD.ZCALLTYPE ZCALLRECORD.ZLOCATION
@@ -35,7 +35,8 @@
 -- may:   ZHANDLE.Z_PK ZHANDLE.ZVALUE
 SELECT c.Z_PK AS origin_row,
        mac_time(c.ZDATE) AS started_at,
-       CASE c.ZORIGINATED WHEN 1 THEN 'outgoing' ELSE 'incoming' END AS direction,
+       CASE WHEN c.ZORIGINATED = 1 THEN 'outgoing'
+            WHEN c.ZORIGINATED IS NOT NULL THEN 'incoming' END AS direction,
        c.ZANSWERED AS answered,
        c.ZDURATION AS duration,
        coalesce(bytes_text(c.ZADDRESS), h.ZVALUE) AS peer,

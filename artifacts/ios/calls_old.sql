@@ -11,12 +11,13 @@
 -- column:  kind       word        phone, FaceTime or blocked
 -- column:  flags      int         raw flags
 -- match:   peer corresponded
--- event:   started_at call direction || ' ' || coalesce(peer, '(unknown)') || ', ' || coalesce(duration, 0) || ' s'
+-- event:   started_at call coalesce(direction, '') || ' ' || coalesce(peer, '(unknown)') || ', ' || coalesce(duration, '?') || ' s'
 -- needs: call.rowid call.address call.date
 -- may:   call.duration call.flags
 SELECT rowid AS origin_row, unix_time(date) AS started_at,
-       CASE WHEN flags & 1 THEN 'outgoing' ELSE 'incoming' END AS direction, duration,
+       CASE WHEN flags & 1 THEN 'outgoing' WHEN flags IS NOT NULL THEN 'incoming' END AS direction, duration,
        address AS peer,
-       CASE WHEN flags & 8 THEN 'blocked' WHEN flags & 16 THEN 'FaceTime' ELSE 'phone' END AS kind,
+       CASE WHEN flags & 8 THEN 'blocked' WHEN flags & 16 THEN 'FaceTime'
+            WHEN flags IS NOT NULL THEN 'phone' END AS kind,
        flags
 FROM call;

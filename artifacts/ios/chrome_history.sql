@@ -15,7 +15,7 @@
 -- column:  is_redirect bool whether it is a hop of a redirect
 -- column:  visit_count int  visits of the page
 -- match:   url visited
--- event:   visited_at chrome_visit url || coalesce(' (' || nullif(title, '') || ')', '')
+-- event:   visited_at chrome_visit coalesce(url, '(unknown)') || coalesce(' (' || nullif(title, '') || ')', '')
 -- needs: visits.visit_time visits.url urls.id urls.url
 -- may:   visits.id visits.from_visit visits.transition urls.title urls.visit_count
 SELECT v.id AS origin_row,
@@ -30,5 +30,5 @@ SELECT v.id AS origin_row,
        u.visit_count AS visit_count
 FROM visits v
 LEFT JOIN urls u ON u.id = v.url
-LEFT JOIN visits f ON f.id = nullif(v.from_visit, 0)
+LEFT JOIN (SELECT id, url FROM visits) f ON f.id = nullif(v.from_visit, 0)
 LEFT JOIN urls fu ON fu.id = f.url;

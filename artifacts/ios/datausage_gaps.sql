@@ -7,6 +7,7 @@
 -- format:  sqlite
 -- covers:  Datausage Netusage
 -- origin:  ZPROCESS
+-- recovered: no
 -- column:  after_at  time  when the process before the gap was first seen (Mac absolute seconds)
 -- column:  before_at time  when the process after the gap was first seen; NULL at the end of the list
 -- column:  first_key int   first key that is missing

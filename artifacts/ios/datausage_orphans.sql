@@ -10,6 +10,7 @@
 -- format:  sqlite
 -- covers:  Datausage Netusage
 -- origin:  ZLIVEUSAGE
+-- recovered: no
 -- column:  live_at     time when the counter was written (Mac absolute seconds)
 -- column:  process_key int  Z_PK that the process had
 -- column:  wifi_in     int  bytes received over Wi-Fi

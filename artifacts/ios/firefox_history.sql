@@ -14,7 +14,7 @@
 -- column:  is_local   bool whether it happened on this device
 -- column:  from_visit int  number of the visit that led here
 -- match:   url visited
--- event:   visited_at firefox_visit url || coalesce(' (' || nullif(title, '') || ')', '')
+-- event:   visited_at firefox_visit coalesce(url, '(unknown)') || coalesce(' (' || nullif(title, '') || ')', '')
 -- needs: moz_historyvisits.place_id moz_historyvisits.visit_date moz_places.id moz_places.url
 -- may:   moz_historyvisits.id moz_historyvisits.visit_type moz_historyvisits.is_local
 -- may:   moz_historyvisits.from_visit moz_places.title

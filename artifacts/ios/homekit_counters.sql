@@ -5,6 +5,7 @@
 -- source:  filesystem /private/var/mobile/Library/homed/datastore*.sqlite
 -- format:  sqlite
 -- origin:  Z_PRIMARYKEY
+-- recovered: no
 -- column:  kind        word name of the kind
 -- column:  highest_key int  highest key that was given
 -- needs: Z_PRIMARYKEY.Z_NAME Z_PRIMARYKEY.Z_MAX

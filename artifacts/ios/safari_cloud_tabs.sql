@@ -10,7 +10,7 @@
 -- column:  title     text the page's title
 -- column:  device    text name of the device
 -- match:   url opened_tab
--- event:   viewed_at cloud_tab url || coalesce(' on ' || device, '')
+-- event:   viewed_at cloud_tab coalesce(url, '(unknown)') || coalesce(' on ' || device, '')
 -- needs: cloud_tabs.url
 -- may:   cloud_tabs.rowid cloud_tabs.title cloud_tabs.device_uuid cloud_tabs.last_viewed_time
 -- may:   cloud_tab_devices.device_uuid cloud_tab_devices.device_name

@@ -12,7 +12,7 @@
 -- column:  result     word valid or rejected
 -- match:   url visited
 -- match:   icon_url contacted
--- event:   fetched_at safari_favicon url || ' (' || result || ')'
+-- event:   fetched_at safari_favicon coalesce(url, '(unknown)') || ' (' || result || ')'
 -- may:   page_url.rowid page_url.url page_url.uuid icon_info.uuid icon_info.url icon_info.timestamp
 -- may:   rejected_resources.rowid rejected_resources.page_url rejected_resources.icon_url
 -- may:   rejected_resources.timestamp

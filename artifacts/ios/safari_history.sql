@@ -22,7 +22,7 @@
 -- column:  loaded               bool  whether it loaded
 -- column:  synced               bool  whether it happened on another device of the account
 -- match:   url visited
--- event:   visited_at safari_visit url || coalesce(' (' || nullif(title, '') || ')', '')
+-- event:   visited_at safari_visit coalesce(url, '(unknown)') || coalesce(' (' || nullif(title, '') || ')', '')
 -- needs: history_visits.history_item history_visits.visit_time history_items.id history_items.url
 -- may:   history_visits.id history_visits.title history_visits.redirect_source
 -- may:   history_visits.redirect_destination history_visits.load_successful history_visits.origin
@@ -39,5 +39,6 @@ SELECT v.id AS origin_row,
        v.origin AS synced
 FROM history_visits v
 LEFT JOIN history_items i ON i.id = v.history_item
-LEFT JOIN history_visits d ON d.id = nullif(v.redirect_destination, 0)
+LEFT JOIN (SELECT id, visit_time, history_item FROM history_visits) d
+       ON d.id = nullif(v.redirect_destination, 0)
 LEFT JOIN history_items di ON di.id = d.history_item;

@@ -9,6 +9,7 @@
 -- source:  filesystem /private/var/mobile/Containers/Data/Application/*/Library/Safari/Profiles/*/History.db
 -- format:  sqlite
 -- origin:  sqlite_sequence
+-- recovered: no
 -- absent:  Only an encrypted backup holds it.
 -- column:  after_at  time when the newest visit was that is left (Mac absolute seconds)
 -- column:  last_key  int  highest number that was given

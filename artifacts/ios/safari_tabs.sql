@@ -12,6 +12,7 @@
 -- format:  sqlite
 -- covers:  SafariBrowserState
 -- origin:  tabs
+-- recovered: tabs bookmarks
 -- absent:  Only an encrypted backup holds it.
 -- column:  viewed_at    time  when the tab was last looked at (Mac absolute seconds)
 -- column:  url          url   the address
@@ -21,7 +22,7 @@
 -- column:  position     int   place in the tab's history; NULL for the tab itself
 -- match:   url opened_tab
 -- match:   original_url opened_tab
--- event:   viewed_at safari_tab url || coalesce(' (' || nullif(title, '') || ')', '')
+-- event:   viewed_at safari_tab coalesce(url, '(unknown)') || coalesce(' (' || nullif(title, '') || ')', '')
 -- needs: tabs.url tabs.uuid tab_sessions.tab_uuid tab_sessions.session_data
 -- may:   tabs.id tabs.title tabs.user_visible_url tabs.last_viewed_time tabs.private_browsing
 SELECT t.id AS origin_row, mac_time(t.last_viewed_time) AS viewed_at, t.url AS url,

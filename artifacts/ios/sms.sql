@@ -24,7 +24,7 @@
 -- match:   text received
 -- match:   link received
 -- match:   peer corresponded
--- event:   sent_at message coalesce(service || ' ', '') || direction || ' ' || coalesce(peer, '(unknown)') || ': ' || coalesce(substr(text, 1, 200), '')
+-- event:   sent_at message coalesce(service || ' ', '') || coalesce(direction, '') || ' ' || coalesce(peer, '(unknown)') || ': ' || coalesce(substr(text, 1, 200), '')
 -- event:   read_at message_read coalesce(service || ' ', '') || coalesce(peer, '(unknown)') || ': ' || coalesce(substr(text, 1, 200), '')
 -- event:   edited_at message_edited coalesce(peer, '(unknown)') || ': ' || coalesce(substr(text, 1, 200), '')
 -- event:   retracted_at message_retracted coalesce(peer, '(unknown)')
@@ -40,7 +40,8 @@ SELECT m.rowid AS origin_row,
        mac_time(m.date_delivered) AS delivered_at,
        mac_time(m.date_edited) AS edited_at,
        mac_time(m.date_retracted) AS retracted_at,
-       CASE m.is_from_me WHEN 1 THEN 'sent' ELSE 'received' END AS direction,
+       CASE WHEN m.is_from_me = 1 THEN 'sent'
+            WHEN m.is_from_me IS NOT NULL THEN 'received' END AS direction,
        coalesce(h.id, c.chat_identifier) AS peer,
        m.service AS service,
        m.account AS account,

@@ -20,7 +20,7 @@
 -- column:  message_row   int          rowid of its message, NULL when no message has it
 -- match:   path received
 -- match:   peer corresponded
--- event:   created_at attachment direction || ' ' || coalesce(peer, '(unknown)') || ': ' || coalesce(transfer_name, path, '')
+-- event:   created_at attachment coalesce(direction, '') || ' ' || coalesce(peer, '(unknown)') || ': ' || coalesce(transfer_name, path, '')
 -- needs: attachment.rowid attachment.created_date
 -- may:   attachment.start_date attachment.filename attachment.transfer_name attachment.mime_type
 -- may:   attachment.uti attachment.total_bytes attachment.is_outgoing attachment.is_sticker
@@ -35,7 +35,8 @@ SELECT a.rowid AS origin_row,
        a.mime_type AS mime_type,
        a.uti AS uti,
        a.total_bytes AS size,
-       CASE a.is_outgoing WHEN 1 THEN 'sent' ELSE 'received' END AS direction,
+       CASE WHEN a.is_outgoing = 1 THEN 'sent'
+            WHEN a.is_outgoing IS NOT NULL THEN 'received' END AS direction,
        h.id AS peer,
        m.service AS service,
        a.is_sticker AS is_sticker,

@@ -6,6 +6,7 @@
 -- format:  sqlite
 -- covers:  SMS
 -- origin:  message
+-- recovered: no
 -- column:  after_at  time  when the message before the gap was (Mac absolute)
 -- column:  before_at time  when the message after the gap was; NULL at the end
 -- column:  first_key int   first number that is missing

@@ -8,6 +8,10 @@
 -- format:  sqlite
 -- covers:  WebkitResourceLoadStatistics
 -- origin:  TopFrameUniqueRedirectsTo and others
+-- recovered: TopFrameUniqueRedirectsTo TopFrameUniqueRedirectsFrom
+--            TopFrameUniqueRedirectsToSinceSameSiteStrictEnforcement
+--            TopFrameUniqueRedirectsFromSinceSameSiteEnforcement SubresourceUniqueRedirectsTo
+--            SubresourceUniqueRedirectsFrom
 -- column:  last_seen_at    time   when the target was last contacted (Unix seconds)
 -- column:  source          domain the site that redirected
 -- column:  target          domain the site that it redirected to
@@ -28,8 +32,9 @@
 -- may:   SubresourceUniqueRedirectsTo.subresourceDomainID SubresourceUniqueRedirectsTo.toDomainID
 -- may:   SubresourceUniqueRedirectsFrom.subresourceDomainID
 -- may:   SubresourceUniqueRedirectsFrom.fromDomainID
-WITH redirect(source, target, frame) AS (
-         SELECT sourceDomainID, toDomainID, 'page' FROM TopFrameUniqueRedirectsTo
+WITH redirect AS (
+         SELECT sourceDomainID AS source, toDomainID AS target, 'page' AS frame
+         FROM TopFrameUniqueRedirectsTo
          UNION SELECT fromDomainID, targetDomainID, 'page' FROM TopFrameUniqueRedirectsFrom
          UNION SELECT sourceDomainID, toDomainID, 'page'
                FROM TopFrameUniqueRedirectsToSinceSameSiteStrictEnforcement

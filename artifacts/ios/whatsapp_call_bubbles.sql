@@ -22,7 +22,8 @@
 -- may:   ZWAMEDIAITEM.Z_PK ZWAMEDIAITEM.ZMETADATA ZWACHATSESSION.Z_PK ZWACHATSESSION.ZCONTACTJID
 SELECT m.Z_PK AS origin_row,
        mac_time(m.ZMESSAGEDATE) AS started_at,
-       CASE m.ZISFROMME WHEN 1 THEN 'outgoing' ELSE 'incoming' END AS direction,
+       CASE WHEN m.ZISFROMME = 1 THEN 'outgoing'
+            WHEN m.ZISFROMME IS NOT NULL THEN 'incoming' END AS direction,
        coalesce(s.ZCONTACTJID, m.ZFROMJID, m.ZTOJID) AS peer,
        bytes_text(protobuf_get(i.ZMETADATA, 87, 1, 5, 1)) AS participant,
        protobuf_get(i.ZMETADATA, 87, 1, 1) AS video,

@@ -5,6 +5,7 @@
 -- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/CallHistory.sqlite
 -- format:  sqlite
 -- origin:  ZWACDCALLEVENT
+-- recovered: no
 -- column:  after_at  time  when the last call before the gap began (Mac absolute seconds)
 -- column:  before_at time  when the first call after the gap began; NULL at the end of the log
 -- column:  first_key int   first key that is missing

@@ -17,7 +17,7 @@
 -- column:  outcome        int    0 connected, 1 missed, 4 rejected, 5 failed (community knowledge)
 -- column:  call_id        word   identifier of the call
 -- match:   peer corresponded
--- event:   started_at whatsapp_call coalesce(direction, '') || CASE answered WHEN 1 THEN ' answered ' ELSE ' not answered ' END || coalesce(peer, '(unknown)') || ', ' || coalesce(round(duration), 0) || ' s'
+-- event:   started_at whatsapp_call coalesce(direction, '') || CASE answered WHEN 1 THEN ' answered ' WHEN 0 THEN ' not answered ' ELSE ' ' END || coalesce(peer, '(unknown)') || ', ' || coalesce(round(duration), '?') || ' s'
 -- needs: ZWACDCALLEVENT.Z_PK ZWACDCALLEVENT.ZDATE
 -- may:   ZWACDCALLEVENT.Z1CALLEVENTS ZWACDCALLEVENT.ZDURATION ZWACDCALLEVENT.ZOUTCOME
 -- may:   ZWACDCALLEVENT.ZBYTESRECEIVED ZWACDCALLEVENT.ZBYTESSENT ZWACDCALLEVENT.ZCALLIDSTRING

@@ -5,6 +5,7 @@
 -- source:  filesystem /private/var/mobile/Containers/Shared/AppGroup/*/ChatStorage.sqlite
 -- format:  sqlite
 -- origin:  ZWAMESSAGE
+-- recovered: no
 -- column:  after_at  time  when the message before the gap was (Mac absolute seconds)
 -- column:  before_at time  when the message after the gap was; NULL at the end
 -- column:  first_key int   first key that is missing

@@ -23,7 +23,7 @@
 -- match:   preview received
 -- match:   media_url received
 -- match:   peer corresponded
--- event:   sent_at whatsapp_message direction || ' ' || coalesce(chat_name, chat, '(unknown)') || ': ' || coalesce(substr(text, 1, 200), '')
+-- event:   sent_at whatsapp_message coalesce(direction, '') || ' ' || coalesce(chat_name, chat, '(unknown)') || ': ' || coalesce(substr(text, 1, 200), '')
 -- needs: ZWAMESSAGE.Z_PK ZWAMESSAGE.ZMESSAGEDATE
 -- may:   ZWAMESSAGE.ZISFROMME ZWAMESSAGE.ZFROMJID ZWAMESSAGE.ZTOJID ZWAMESSAGE.ZPUSHNAME
 -- may:   ZWAMESSAGE.ZTEXT ZWAMESSAGE.ZMESSAGETYPE ZWAMESSAGE.ZSORT ZWAMESSAGE.ZSTANZAID
@@ -35,7 +35,8 @@
 -- may:   ZWAGROUPMEMBER.Z_PK ZWAGROUPMEMBER.ZMEMBERJID
 SELECT m.Z_PK AS origin_row,
        mac_time(m.ZMESSAGEDATE) AS sent_at,
-       CASE m.ZISFROMME WHEN 1 THEN 'sent' ELSE 'received' END AS direction,
+       CASE WHEN m.ZISFROMME = 1 THEN 'sent'
+            WHEN m.ZISFROMME IS NOT NULL THEN 'received' END AS direction,
        coalesce(g.ZMEMBERJID, m.ZFROMJID, m.ZTOJID, s.ZCONTACTJID) AS peer,
        coalesce(m.ZPUSHNAME, i.ZAUTHORNAME) AS author,
        m.ZTEXT AS text,

@@ -14,7 +14,7 @@
 SELECT record_id,
        'Apple''s threat notification from ' || coalesce(peer, 'an unknown sender') AS title
 FROM ios_sms
-WHERE direction = 'received'
+WHERE direction = 'received' AND is_gone IS NOT 0
   AND (text LIKE 'ALERT: State-sponsored attackers may be targeting your iPhone%'
        OR text LIKE 'ALERT: Apple detected a targeted mercenary spyware attack%'
        OR text LIKE 'Apple detected that you are being targeted by a mercenary spyware attack%'

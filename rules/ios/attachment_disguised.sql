@@ -9,5 +9,5 @@
 -- reference:    Citizen Lab, "FORCEDENTRY" (2021-09-13), CVE-2021-30860
 SELECT record_id, coalesce(transfer_name, path) || ' is announced as ' || mime_type AS title
 FROM ios_sms_attachments
-WHERE direction = 'received' AND (transfer_name LIKE '%.gif' OR path LIKE '%.gif')
+WHERE direction = 'received' AND is_gone IS NOT 0 AND (transfer_name LIKE '%.gif' OR path LIKE '%.gif')
   AND mime_type NOT IN ('image/gif', '');

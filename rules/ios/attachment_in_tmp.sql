@@ -8,5 +8,5 @@
 -- verify:       Look at the row of table attachment and at its message and sender.
 -- reference:    MVT, module SMSAttachments; MITRE ATT&CK for Mobile T1664
 SELECT record_id FROM ios_sms_attachments
-WHERE direction = 'received' AND path LIKE '%-1'
+WHERE direction = 'received' AND is_gone IS NOT 0 AND path LIKE '%-1'
   AND (path LIKE '/var/tmp/%' OR path LIKE '/private/var/tmp/%');

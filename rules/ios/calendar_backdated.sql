@@ -9,7 +9,7 @@
 SELECT min(c.record_id) AS record_id,
        'An invitation of ' || c.person || ', made after it took place' AS title
 FROM ios_calendar c
-WHERE c.is_organizer = 1 AND c.person IS NOT NULL
+WHERE c.is_organizer = 1 AND c.is_gone IS NOT 0 AND c.person IS NOT NULL
   AND time_us(c.created_at) > time_us(c.starts_at) + 14 * 86400 * 1000000
   AND lower(c.person) NOT IN (SELECT lower(value) FROM ios_contacts WHERE kind = 'email')
 GROUP BY c.item_id, c.origin_row;

@@ -12,5 +12,5 @@
 SELECT min(record_id) AS record_id,
        CASE WHEN max(person IS NOT NULL) THEN 'high' ELSE 'medium' END AS severity
 FROM ios_calendar
-WHERE summary = 'Meeting' AND description = 'Notes'
+WHERE summary = 'Meeting' AND description = 'Notes' AND is_gone IS NOT 0
 GROUP BY item_id, origin_row;

@@ -16,7 +16,7 @@ SELECT record_id,
        CASE WHEN phone_digits(peer) IN (SELECT digits FROM known WHERE digits IS NOT NULL) THEN 'low'
             ELSE 'medium' END AS severity
 FROM ios_call_transactions t
-WHERE t.started_at > (SELECT min(started_at) FROM ios_calls)
-  AND t.started_at < (SELECT max(started_at) FROM ios_calls)
+WHERE t.started_at > (SELECT min(started_at) FROM ios_calls WHERE origin = 'live')
+  AND t.started_at < (SELECT max(started_at) FROM ios_calls WHERE origin = 'live')
   AND NOT EXISTS (SELECT 1 FROM ios_calls c
-                  WHERE abs(time_us(c.started_at) - time_us(t.started_at)) < 5 * 1000000);
+                  WHERE c.origin = 'live' AND abs(time_us(c.started_at) - time_us(t.started_at)) < 5 * 1000000);

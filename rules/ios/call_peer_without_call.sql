@@ -18,4 +18,4 @@ SELECT h.record_id, h.peer || ' is known to the call log, without any call' AS t
                            AND phone_digits(i.sender) = phone_digits(h.peer))
             THEN 'medium' ELSE 'low' END AS severity
 FROM ios_call_handles h
-WHERE h.calls = 0 AND h.peer IS NOT NULL;
+WHERE h.origin = 'live' AND h.calls = 0 AND h.peer IS NOT NULL;

@@ -18,8 +18,8 @@ SELECT min(record_id) AS record_id,
             ELSE 'medium' END AS severity
 FROM ios_biome_calls t
 WHERE direction = 'incoming'
-  AND t.started_at > (SELECT min(started_at) FROM ios_calls)
-  AND t.started_at < (SELECT max(started_at) FROM ios_calls)
+  AND t.started_at > (SELECT min(started_at) FROM ios_calls WHERE origin = 'live')
+  AND t.started_at < (SELECT max(started_at) FROM ios_calls WHERE origin = 'live')
   AND NOT EXISTS (SELECT 1 FROM ios_calls c
-                  WHERE abs(time_us(c.started_at) - time_us(t.started_at)) < 60 * 1000000)
+                  WHERE c.origin = 'live' AND abs(time_us(c.started_at) - time_us(t.started_at)) < 60 * 1000000)
 GROUP BY started_at, peer;

@@ -26,6 +26,7 @@ WITH known(digits) AS MATERIALIZED (
            ON i.started_at > gap.after_at
               AND (gap.before_at IS NULL OR i.started_at < gap.before_at)
          WHERE i.direction = 'incoming' AND i.sender IS NOT NULL
+           AND i.recovered_confidence IS NOT 'low'
            AND (i.bundle LIKE 'net.whatsapp.%'
                        OR i.bundle IN ('com.apple.InCallService', 'com.apple.facetime',
                                        'com.apple.mobilephone'))
@@ -34,7 +35,7 @@ WITH known(digits) AS MATERIALIZED (
      vanished AS (
          SELECT record_id, sender, at, min(at) FROM stranger s
          WHERE NOT EXISTS (SELECT 1 FROM ios_calls c
-                           WHERE c.started_at BETWEEN s.low AND s.high
+                           WHERE c.origin = 'live' AND c.started_at BETWEEN s.low AND s.high
                              AND phone_digits(c.peer) = s.digits)
            AND NOT EXISTS (SELECT 1 FROM ios_whatsapp_messages m
                            WHERE m.sent_at BETWEEN s.low AND s.high

@@ -9,4 +9,4 @@
 -- reference:    MITRE ATT&CK for Mobile T1512 (Video Capture)
 SELECT record_id, bundle || ' used the camera' AS title FROM ios_powerlog_camera
 WHERE bundle LIKE '/private/var/%' AND bundle NOT LIKE '/private/var/containers/Bundle/%'
-  AND bundle NOT LIKE '/private/var/staged_system_apps/%';
+  AND bundle NOT LIKE '/private/var/staged_system_apps/%' AND is_gone IS NOT 0;

@@ -11,5 +11,5 @@ SELECT record_id, 'The clock moved by ' || CAST(abs(round((clock_offset - before
        || ' minutes' AS title
 FROM (SELECT record_id, clock_offset,
              lag(clock_offset) OVER (PARTITION BY item_id ORDER BY monotonic) AS before
-      FROM ios_powerlog_clock)
+      FROM ios_powerlog_clock WHERE origin = 'live')
 WHERE abs(clock_offset - before) > 3600;

@@ -15,6 +15,6 @@ SELECT record_id,
        'http://' || url_host(url) || '/ was redirected to ' || url_host(destination_url)
        || coalesce(':' || url_port(destination_url), '') AS title
 FROM ios_safari_history
-WHERE destination_url IS NOT NULL AND url LIKE 'http://%' AND coalesce(synced, 0) = 0
+WHERE destination_url IS NOT NULL AND is_gone IS NOT 0 AND url LIKE 'http://%' AND coalesce(synced, 0) = 0
   AND time_us(destination_at) - time_us(visited_at) BETWEEN 0 AND 999999
   AND url_site(url) <> url_site(destination_url);

@@ -16,7 +16,7 @@ WITH program(name) AS MATERIALIZED (
                OR path LIKE '/sbin/%' OR path LIKE '/bin/%'))
 SELECT min(d.record_id) AS record_id, d.process || ' used the network; there is no such program' AS title
 FROM ios_datausage d
-WHERE coalesce(d.bundle, '') = '' AND d.process <> '' AND instr(d.process, '/') = 0
+WHERE d.origin = 'live' AND coalesce(d.bundle, '') = '' AND d.process <> '' AND instr(d.process, '/') = 0
   AND (SELECT count(*) FROM ios_filesystem WHERE path LIKE '/usr/libexec/%') >= 50
   AND substr(d.process, 1, 16) NOT IN (SELECT name FROM program)
 GROUP BY d.process;

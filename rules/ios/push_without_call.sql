@@ -12,13 +12,13 @@
 WITH push AS MATERIALIZED (
          SELECT record_id, item_id, coalesce(bundle, topic) AS app, time_us(logged_at) AS at,
                 substr(logged_at, 1, 13) AS hour
-         FROM ios_powerlog_pushes WHERE topic LIKE '%.voip' AND logged_at IS NOT NULL),
+         FROM ios_powerlog_pushes WHERE topic LIKE '%.voip' AND logged_at IS NOT NULL AND origin = 'live'),
      -- Each call under its hour and those beside it, so that the two are joined by equality.
      call AS MATERIALIZED (
          SELECT strftime('%Y-%m-%dT%H', c.at, h.shift) AS hour, time_us(c.at) AS at
          FROM (SELECT logged_at AS at FROM ios_powerlog_calls
-               UNION ALL SELECT started_at FROM ios_calls
-               UNION ALL SELECT started_at FROM ios_whatsapp_calls) c,
+               UNION ALL SELECT started_at FROM ios_calls WHERE origin = 'live'
+               UNION ALL SELECT started_at FROM ios_whatsapp_calls WHERE origin = 'live') c,
               (SELECT '-1 hours' AS shift UNION ALL SELECT '+0 hours' UNION ALL SELECT '+1 hours') h),
      followed AS (
          SELECT p.record_id FROM push p JOIN call c ON c.hour = p.hour

@@ -11,7 +11,8 @@ WITH shown AS MATERIALIZED (
          SELECT record_id, bundle, logged_at, time_us(logged_at) AS at,
                 substr(logged_at, 1, 13) AS hour
          FROM ios_powerlog_calls
-         WHERE logged_at > (SELECT min(started_at) FROM ios_calls)
+         WHERE logged_at > (SELECT min(started_at) FROM ios_calls WHERE origin = 'live')
+           AND is_gone IS NOT 0
            AND (bundle LIKE 'net.whatsapp.%'
                 OR bundle IN ('com.apple.mobilephone', 'com.apple.InCallService',
                               'com.apple.facetime', 'com.apple.TelephonyUtilities'))),
@@ -19,8 +20,9 @@ WITH shown AS MATERIALIZED (
      listed AS MATERIALIZED (
          SELECT strftime('%Y-%m-%dT%H', c.started_at, h.shift) AS hour,
                 time_us(c.started_at) AS at, coalesce(c.duration, 0) AS duration
-         FROM (SELECT started_at, duration FROM ios_calls
-               UNION ALL SELECT started_at, duration FROM ios_whatsapp_calls) c,
+         FROM (SELECT started_at, duration FROM ios_calls WHERE origin = 'live'
+               UNION ALL SELECT started_at, duration FROM ios_whatsapp_calls
+                         WHERE origin = 'live') c,
               (SELECT '-1 hours' AS shift UNION ALL SELECT '+0 hours' UNION ALL SELECT '+1 hours'
                UNION ALL SELECT '+2 hours') h),
      explained AS (

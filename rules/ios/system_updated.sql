@@ -9,5 +9,5 @@
 -- reference:    docs/artifacts.md
 SELECT record_id, coalesce(name, 'iOS') || ' (' || build || ') was installed' AS title
 FROM ios_install_history
-WHERE operation = 'install'
+WHERE operation = 'install' AND origin = 'live'
 ORDER BY installed_at DESC LIMIT 1;

@@ -9,5 +9,5 @@
 SELECT t.record_id, 'The last call took ' || CAST(round(t.last_call) AS INTEGER)
        || ' s; no call of the log did' AS title
 FROM ios_call_timers t
-WHERE t.last_call > 0 AND EXISTS (SELECT 1 FROM ios_calls)
-  AND NOT EXISTS (SELECT 1 FROM ios_calls c WHERE abs(c.duration - t.last_call) < 2);
+WHERE t.last_call > 0 AND EXISTS (SELECT 1 FROM ios_calls WHERE origin = 'live')
+  AND NOT EXISTS (SELECT 1 FROM ios_calls c WHERE c.origin = 'live' AND abs(c.duration - t.last_call) < 2);

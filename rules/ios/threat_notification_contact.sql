@@ -8,4 +8,4 @@
 -- verify:       Ask the owner; sign in at account.apple.com, where a genuine notice stands at the top.
 -- reference:    Apple Support HT212960
 SELECT record_id FROM ios_interactions
-WHERE lower(sender) IN ('threat-notifications@email.apple.com', 'threat-notifications@apple.com');
+WHERE is_gone IS NOT 0 AND lower(sender) IN ('threat-notifications@email.apple.com', 'threat-notifications@apple.com');

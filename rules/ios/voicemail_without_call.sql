@@ -9,9 +9,10 @@
 -- reference:    none: a comparison of two stores of the phone
 SELECT v.record_id, 'A voicemail of ' || v.peer || ' without its call' AS title
 FROM ios_voicemail v
-WHERE v.peer IS NOT NULL AND v.left_at > (SELECT min(started_at) FROM ios_calls)
-  AND v.left_at < (SELECT max(started_at) FROM ios_calls)
+WHERE v.peer IS NOT NULL AND v.is_gone IS NOT 0
+  AND v.left_at > (SELECT min(started_at) FROM ios_calls WHERE origin = 'live')
+  AND v.left_at < (SELECT max(started_at) FROM ios_calls WHERE origin = 'live')
   AND NOT EXISTS (SELECT 1 FROM ios_calls c
-                  WHERE phone_digits(c.peer) = phone_digits(v.peer)
+                  WHERE c.origin = 'live' AND phone_digits(c.peer) = phone_digits(v.peer)
                     AND c.started_at BETWEEN strftime('%Y-%m-%dT%H:%M:%S', v.left_at, '-15 minutes')
                                          AND strftime('%Y-%m-%dT%H:%M:%S', v.left_at, '+5 minutes'));

@@ -24,6 +24,6 @@ FROM (SELECT *, EXISTS (SELECT 1 FROM finding f
                         WHERE f.indicator_id IS NOT NULL AND f.severity IN ('high', 'critical')
                           AND abs(time_us(f.time) - time_us(started_at)) < 7 * 86400 * 1000000)
                 AS near FROM ios_whatsapp_calls) c
-WHERE c.direction = 'incoming' AND c.answered = 0 AND c.bytes_received >= 16384
+WHERE c.is_gone IS NOT 0 AND c.direction = 'incoming' AND c.answered = 0 AND c.bytes_received >= 16384
   AND c.group_jid IS NULL
   AND phone_digits(c.peer) NOT IN (SELECT digits FROM known WHERE digits IS NOT NULL);

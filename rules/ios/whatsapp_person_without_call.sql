@@ -9,4 +9,4 @@
 -- reference:    CVE-2019-3568; MITRE ATT&CK for Mobile T1630 (Indicator Removal on Host)
 SELECT record_id, peer || ' was in a call that is gone' AS title
 FROM ios_whatsapp_call_people
-WHERE has_call = 0 AND call_row IS NOT NULL AND peer IS NOT NULL;
+WHERE is_gone IS NOT 0 AND has_call = 0 AND call_row IS NOT NULL AND peer IS NOT NULL;

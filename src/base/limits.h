@@ -73,6 +73,11 @@
 
 /* Contradictions in one database that are told; a file of noise has thousands. */
 #define BRD_MAX_CARVE_ANOMALIES 200u
+/* Memory for the recovered rows of one database, in bytes; some hundred thousand rows. */
+#define BRD_MAX_RECOVERED_BYTES ((size_t)256 * 1024 * 1024)
+
+/* Anomalies in the structure of one database that are kept: one with more tells nothing new. */
+#define BRD_MAX_DATABASE_ANOMALIES 1000u
 
 /* SQLite's page cache for one database of evidence, in KiB. */
 #define BRD_DATABASE_CACHE_KIB 4096

@@ -1,5 +1,7 @@
-/* Fuzz target: any bytes as a database whose deleted rows are wanted. SPDX-License-Identifier:
- * Apache-2.0 */
+/*
+ * Fuzz target: any bytes as a database whose deleted rows are wanted.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "carve/carve.h"
 #include "evidence/testing.h"
 

@@ -362,9 +362,10 @@ brd_case_add_finding(struct brd_case *kase, const struct brd_case_finding *findi
     }
     /* Text in a column of integer affinity is stored as the integer; NULL stays NULL. */
     return brd_case_insert(
-        kase, "finding", error, "ittttttiitctt", (int64_t)kase->next_finding_id++, finding->rule,
+        kase, "finding", error, "ittttttiitcccctt", (int64_t)kase->next_finding_id++, finding->rule,
         finding->severity, finding->confidence, finding->title, finding->time, finding->artifact,
         finding->record_id, finding->item_id, finding->origin_table, &finding->origin_row,
+        &finding->origin, &finding->is_gone, &finding->recovered_from,
         finding->indicator_id == 0 ? NULL : indicator_id, finding->matched);
 }
 

@@ -18,7 +18,7 @@
 #include <sqlite3.h>
 
 /* The layout of the case file; a reader refuses another. */
-#define BRD_CASE_FORMAT "1"
+#define BRD_CASE_FORMAT "2"
 
 /* The reason in table coverage of an artifact that no evidence of that kind has. */
 #define BRD_REASON_OTHER_EVIDENCE "this kind of evidence does not hold it"
@@ -71,8 +71,24 @@ struct brd_case_table {
     size_t event_count;
 };
 
-/* Columns that every record table begins with: record_id, evidence_id, item_id, origin_row. */
-#define BRD_CASE_FIXED_COLUMNS 4
+/* The columns that every record table begins with, in their order. */
+enum brd_case_fixed {
+    BRD_FIXED_RECORD_ID,
+    BRD_FIXED_EVIDENCE_ID,
+    BRD_FIXED_ITEM_ID,
+    BRD_FIXED_ORIGIN_ROW,           /* as the evidence names its row; NULL when nobody knows */
+    BRD_FIXED_ORIGIN,               /* BRD_ORIGIN_LIVE, _RECOVERED or _WAL */
+    BRD_FIXED_IS_GONE,              /* of a recovered row: no live row has its key; NULL for live */
+    BRD_FIXED_RECOVERED_FROM,       /* where a recovered row lay; NULL for live */
+    BRD_FIXED_RECOVERED_CONFIDENCE, /* "low", "medium", "high"; NULL for live */
+    BRD_CASE_FIXED_COLUMNS,
+};
+
+/* What a record was made of: a row that its database shows; one that it does not show any more; one
+ * in a frame of the -wal that does not count. */
+#define BRD_ORIGIN_LIVE "live"
+#define BRD_ORIGIN_RECOVERED "recovered"
+#define BRD_ORIGIN_WAL "wal"
 
 /* A finding about one record; texts are borrowed for the call, optional ones may be NULL. */
 struct brd_case_finding {
@@ -86,6 +102,9 @@ struct brd_case_finding {
     int64_t item_id;
     const char *origin_table;
     struct brd_cell origin_row;
+    struct brd_cell origin; /* this and what follows as the record's columns of these names */
+    struct brd_cell is_gone;
+    struct brd_cell recovered_from;
     int64_t indicator_id; /* 0 for none */
     const char *matched;
 };

@@ -183,7 +183,7 @@ new_case_is_unfinished_until_it_is_finished(void **state) {
     brd_case_close(kase);
     kase = open_case(PATH);
     assert_false(brd_case_is_finished(kase));
-    assert_rows(kase, "SELECT * FROM bridle ORDER BY key", "format|1\nstatus|unfinished\n");
+    assert_rows(kase, "SELECT * FROM bridle ORDER BY key", "format|2\nstatus|unfinished\n");
     brd_case_close(kase);
     kase = create(PATH);
     struct brd_error error;
@@ -376,15 +376,20 @@ int_cell(int64_t value) {
     return (struct brd_cell){.type = BRD_CELL_INT, .as.integer = value};
 }
 
+static const struct brd_cell no_cell = {.type = BRD_CELL_NULL};
+
 /* One record of a table with two columns of its own. */
 static void
 add_record(struct brd_case *kase, const struct brd_case_table *table, int64_t id, struct brd_cell a,
            struct brd_cell b) {
     struct brd_error error = {0};
     sqlite3_stmt *insertion = NULL;
-    struct brd_cell cells[] = {int_cell(id), int_cell(1), int_cell(2), int_cell(3), a, b};
+    struct brd_cell cells[] = {
+        int_cell(id), int_cell(1), int_cell(2), int_cell(3), text_cell("live"),
+        no_cell,      no_cell,     no_cell,     a,           b};
     must(brd_case_prepare_records(kase, table, &insertion, &error), &error);
-    must(brd_case_add_records(kase, insertion, cells, 6, 1, &error), &error);
+    must(brd_case_add_records(kase, insertion, cells, BRD_CASE_FIXED_COLUMNS + 2, 1, &error),
+         &error);
     (void)sqlite3_finalize(insertion);
 }
 
@@ -396,8 +401,9 @@ names_may_hold_quotes(void **state) {
     must(brd_case_add_table(kase, &quoted_table, &error), &error);
     must(brd_case_add_timeline(kase, &quoted_table, 1, &error), &error);
     add_record(kase, &quoted_table, 1, text_cell("2019-05-10T12:34:56.000000Z"), text_cell("noon"));
-    assert_rows(kase, "SELECT * FROM timeline",
-                "2019-05-10T12:34:56.000000Z|o'hara \"the\" artifact; --|o'clock|at noon|1|2|1\n");
+    assert_rows(
+        kase, "SELECT * FROM timeline",
+        "2019-05-10T12:34:56.000000Z|o'hara \"the\" artifact; --|o'clock|at noon|live|1|2|1\n");
     assert_rows(kase, "SELECT artifact, title, about, origin_table FROM artifact",
                 "o'hara \"the\" artifact; --|T'itle|About \"it\"|or'igin\n");
     assert_rows(kase, "SELECT name, types, about FROM artifact_column ORDER BY name",
@@ -512,17 +518,30 @@ record_that_is_refused_stops_no_later_one(void **state) {
     must(brd_case_add_table(kase, &two_table, &error), &error);
     sqlite3_stmt *insertion = NULL;
     must(brd_case_prepare_records(kase, &two_table, &insertion, &error), &error);
-    struct brd_cell cells[3][6];
+    struct brd_cell cells[3][BRD_CASE_FIXED_COLUMNS + 2];
     for (int64_t i = 0; i < 3; i++) {
-        struct brd_cell row[] = {int_cell(i + 1), int_cell(1),    int_cell(1),
-                                 int_cell(i),     text_cell("x"), int_cell(i * 10)};
+        struct brd_cell row[] = {int_cell(i + 1),
+                                 int_cell(1),
+                                 int_cell(1),
+                                 int_cell(i),
+                                 text_cell("wal"),
+                                 int_cell(1),
+                                 text_cell("WAL frame 1"),
+                                 text_cell("high"),
+                                 text_cell("x"),
+                                 int_cell(i * 10)};
         memcpy(cells[i], row, sizeof row);
     }
-    must(brd_case_add_records(kase, insertion, cells[0], 6, 2, &error), &error);
-    assert_int_equal(brd_case_add_records(kase, insertion, cells[1], 6, 1, &error), BRD_ERR_SQL);
+    must(brd_case_add_records(kase, insertion, cells[0], BRD_CASE_FIXED_COLUMNS + 2, 2, &error),
+         &error);
+    assert_int_equal(
+        brd_case_add_records(kase, insertion, cells[1], BRD_CASE_FIXED_COLUMNS + 2, 1, &error),
+        BRD_ERR_SQL);
     assert_non_null(strstr(error.text, "UNIQUE"));
-    must(brd_case_add_records(kase, insertion, cells[2], 6, 1, &error), &error);
-    must(brd_case_add_records(kase, insertion, cells[2], 6, 0, &error), &error);
+    must(brd_case_add_records(kase, insertion, cells[2], BRD_CASE_FIXED_COLUMNS + 2, 1, &error),
+         &error);
+    must(brd_case_add_records(kase, insertion, cells[2], BRD_CASE_FIXED_COLUMNS + 2, 0, &error),
+         &error);
     (void)sqlite3_finalize(insertion);
     assert_rows(kase, "SELECT record_id, evidence_id, item_id, origin_row, a, b FROM two",
                 "1|1|1|0|x|0\n2|1|1|1|x|10\n3|1|1|2|x|20\n");
@@ -582,15 +601,17 @@ timeline_holds_every_event_and_finding_with_a_time(void **state) {
                                        .record_id = 1,
                                        .item_id = 9,
                                        .origin_table = "t",
-                                       .origin_row = {.type = BRD_CELL_NULL}};
+                                       .origin_row = no_cell,
+                                       .origin = text_cell("recovered"),
+                                       .recovered_from = text_cell("freeblock")};
     must(brd_case_add_finding(kase, &finding, &error), &error);
     finding.time = NULL;
     must(brd_case_add_finding(kase, &finding, &error), &error);
     assert_rows(kase, "SELECT * FROM timeline ORDER BY time",
-                "2020-01-01|two|finding|high: Found|5|9|1\n"
-                "2020-01-02|two|began|began at 2020-01-02|1|2|1\n"
-                "2020-01-03|two|ended|ended|1|2|1\n"
-                "2020-01-04|two|ended|ended|1|2|2\n");
+                "2020-01-01|two|finding|high: Found|recovered|5|9|1\n"
+                "2020-01-02|two|began|began at 2020-01-02|live|1|2|1\n"
+                "2020-01-03|two|ended|ended|live|1|2|1\n"
+                "2020-01-04|two|ended|ended|live|1|2|2\n");
     brd_case_close(kase);
 }
 
@@ -621,19 +642,26 @@ findings_are_numbered_and_keep_what_is_known(void **state) {
                                        .item_id = 8,
                                        .origin_table = "message",
                                        .origin_row = text_cell("ab"),
+                                       .origin = text_cell("wal"),
+                                       .is_gone = int_cell(1),
+                                       .recovered_from = text_cell("WAL frame 2"),
                                        .indicator_id = 12,
                                        .matched = "host evil.example"};
     must(brd_case_add_finding(kase, &finding, &error), &error);
     finding.time = finding.matched = NULL;
     finding.indicator_id = 0;
     finding.origin_row = int_cell(33);
+    finding.origin = text_cell("live");
+    finding.is_gone = finding.recovered_from = no_cell;
     must(brd_case_add_finding(kase, &finding, &error), &error);
     finding.origin_row = (struct brd_cell){.type = BRD_CELL_NULL};
     must(brd_case_add_finding(kase, &finding, &error), &error);
-    assert_rows(kase, "SELECT * FROM finding",
-                "1|r|critical|high|It's \"é\"|2020-01-01|sms|7|8|message|ab|12|host evil.example\n"
-                "2|r|critical|high|It's \"é\"|NULL|sms|7|8|message|33|NULL|NULL\n"
-                "3|r|critical|high|It's \"é\"|NULL|sms|7|8|message|NULL|NULL|NULL\n");
+    assert_rows(
+        kase, "SELECT * FROM finding",
+        "1|r|critical|high|It's \"é\"|2020-01-01|sms|7|8|message|ab|wal|1|WAL frame "
+        "2|12|host evil.example\n"
+        "2|r|critical|high|It's \"é\"|NULL|sms|7|8|message|33|live|NULL|NULL|NULL|NULL\n"
+        "3|r|critical|high|It's \"é\"|NULL|sms|7|8|message|NULL|live|NULL|NULL|NULL|NULL\n");
     assert_rows(kase, "SELECT typeof(indicator_id), typeof(origin_row) FROM finding",
                 "integer|text\nnull|integer\nnull|null\n");
     brd_case_close(kase);
@@ -700,13 +728,13 @@ insertion_that_breaks_the_schema_is_an_error(void **state) {
     assert_string_equal(error.text, "case file: no such table: absent");
     assert_int_equal(brd_case_insert(kase, "log", &error, "ntt", "x", "y"), BRD_ERR_SQL);
     assert_int_equal(brd_case_log(kase, NULL, "detail", &error), BRD_ERR_SQL);
-    assert_int_equal(brd_case_insert(kase, "coverage", &error, "nntttit", "a", (const char *)NULL,
-                                     "maybe", (int64_t)0, (const char *)NULL),
+    assert_int_equal(brd_case_insert(kase, "coverage", &error, "nntttiit", "a", (const char *)NULL,
+                                     "maybe", (int64_t)0, (int64_t)0, (const char *)NULL),
                      BRD_ERR_SQL);
-    must(brd_case_insert(kase, "coverage", &error, "nntttit", "a", (const char *)NULL, "read",
-                         (int64_t)3, (const char *)NULL),
+    must(brd_case_insert(kase, "coverage", &error, "nntttiit", "a", (const char *)NULL, "read",
+                         (int64_t)3, (int64_t)1, (const char *)NULL),
          &error);
-    assert_rows(kase, "SELECT * FROM coverage", "1|NULL|a|NULL|read|3|NULL\n");
+    assert_rows(kase, "SELECT * FROM coverage", "1|NULL|a|NULL|read|3|1|NULL\n");
     assert_rows(kase, "SELECT count(*) FROM log", "0\n");
     brd_case_close(kase);
 }
@@ -715,7 +743,7 @@ insertion_that_breaks_the_schema_is_an_error(void **state) {
 
 #define MANY                                                                                       \
     "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200) "                            \
-    "INSERT INTO two SELECT NULL, 1, 1, i, randomblob(9000), i FROM n"
+    "INSERT INTO two SELECT NULL, 1, 1, i, 'live', NULL, NULL, NULL, randomblob(9000), i FROM n"
 
 static void
 full_disk_is_told_as_such(void **state) {

@@ -64,7 +64,8 @@ brd_case_add_table(struct brd_case *kase, const struct brd_case_table *table,
     (void)brd_buffer_add_text(&sql, "CREATE TABLE ");
     add_name(&sql, table->artifact);
     (void)brd_buffer_add_text(&sql, " (record_id INTEGER PRIMARY KEY, evidence_id, item_id, "
-                                    "origin_row");
+                                    "origin_row, origin, is_gone, recovered_from, "
+                                    "recovered_confidence");
     for (size_t i = 0; i < table->column_count; i++) {
         (void)brd_buffer_add_text(&sql, ", ");
         add_name(&sql, table->columns[i].name);
@@ -78,12 +79,13 @@ enum brd_err
 brd_case_add_timeline(struct brd_case *kase, const struct brd_case_table *tables, size_t count,
                       struct brd_error *error) {
     struct brd_buffer sql = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
-    (void)brd_buffer_add_text(&sql, "CREATE VIEW timeline "
-                                    "(time, artifact, event, summary, evidence_id, item_id, "
-                                    "record_id) AS SELECT time, artifact, 'finding', severity || "
-                                    "': ' || title, (SELECT evidence_id FROM item WHERE "
-                                    "item.item_id = finding.item_id), item_id, record_id "
-                                    "FROM finding WHERE time IS NOT NULL");
+    (void)brd_buffer_add_text(&sql,
+                              "CREATE VIEW timeline "
+                              "(time, artifact, event, summary, origin, evidence_id, item_id, "
+                              "record_id) AS SELECT time, artifact, 'finding', severity || "
+                              "': ' || title, origin, (SELECT evidence_id FROM item WHERE "
+                              "item.item_id = finding.item_id), item_id, record_id "
+                              "FROM finding WHERE time IS NOT NULL");
     for (size_t i = 0; i < count; i++) {
         for (size_t e = 0; e < tables[i].event_count; e++) {
             const struct brd_case_event *event = &tables[i].events[e];
@@ -93,7 +95,7 @@ brd_case_add_timeline(struct brd_case *kase, const struct brd_case_table *tables
             add_literal(&sql, tables[i].artifact);
             (void)brd_buffer_add_text(&sql, ", ");
             add_literal(&sql, event->name);
-            (void)brd_buffer_add_format(&sql, ", %s, evidence_id, item_id, record_id FROM ",
+            (void)brd_buffer_add_format(&sql, ", %s, origin, evidence_id, item_id, record_id FROM ",
                                         event->summary_sql);
             add_name(&sql, tables[i].artifact);
             (void)brd_buffer_add_text(&sql, " WHERE ");

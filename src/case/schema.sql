@@ -55,6 +55,7 @@ CREATE TABLE coverage (        -- what was examined and what could not be
     path        TEXT,          -- of the item; NULL when the evidence has none for this artifact
     status      TEXT NOT NULL CHECK (status IN ('read', 'absent', 'failed')),
     rows        INTEGER NOT NULL, -- records that were kept, also from an item that then failed
+    recovered   INTEGER NOT NULL, -- of these, the ones made of rows that do not live any more
     reason      TEXT           -- why not, or what else there is to know
 );
 
@@ -105,6 +106,9 @@ CREATE TABLE finding (
     item_id      INTEGER REFERENCES item,
     origin_table TEXT NOT NULL, -- in the item
     origin_row,                 -- in origin_table, as the evidence names its rows
+    origin       TEXT NOT NULL CHECK (origin IN ('live', 'recovered', 'wal')),
+    is_gone      INTEGER,       -- of a row that does not live: 1 when its key is gone, too
+    recovered_from TEXT,        -- where a row that does not live lay; NULL for a live one
     indicator_id INTEGER REFERENCES indicator,
     matched      TEXT           -- the part of the record that the indicator matched, and how
 );

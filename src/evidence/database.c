@@ -45,10 +45,11 @@ open_sidecar(struct brd_evidence *evidence, const char *path, const char *suffix
     return code == BRD_OK ? content : NULL;
 }
 
-static enum brd_err
-open_vfs(struct brd_evidence *evidence, const char *path, const char *stored_as,
-         struct brd_database *database, struct brd_error *error) {
+enum brd_err
+brd_database_contents_open(struct brd_evidence *evidence, const char *path, const char *stored_as,
+                           struct brd_database_contents *contents, struct brd_error *error) {
     struct brd_content *main = NULL;
+    *contents = (struct brd_database_contents){0};
     enum brd_err code = brd_evidence_open(evidence, stored_as, &main, error);
     if (code == BRD_OK) {
         code = brd_inflate_packed(&main, error);
@@ -60,12 +61,33 @@ open_vfs(struct brd_evidence *evidence, const char *path, const char *stored_as,
         brd_content_close(main);
         return code;
     }
-    struct brd_content *wal = open_sidecar(evidence, path, "-wal", &database->sidecar);
-    struct brd_content *journal = open_sidecar(evidence, path, "-journal", &database->sidecar);
-    database->warning = main->warning;
-    database->has_wal = wal != NULL && wal->size > 0;
-    database->has_journal = journal != NULL && journal->size > 0;
-    return brd_vfs_open(main, wal, journal, &database->vfs, error);
+    contents->main = main;
+    contents->wal = open_sidecar(evidence, path, "-wal", &contents->sidecar);
+    contents->journal = open_sidecar(evidence, path, "-journal", &contents->sidecar);
+    return BRD_OK;
+}
+
+void
+brd_database_contents_close(struct brd_database_contents *contents) {
+    brd_content_close(contents->main);
+    brd_content_close(contents->wal);
+    brd_content_close(contents->journal);
+    *contents = (struct brd_database_contents){0};
+}
+
+static enum brd_err
+open_vfs(struct brd_evidence *evidence, const char *path, const char *stored_as,
+         struct brd_database *database, struct brd_error *error) {
+    struct brd_database_contents contents;
+    enum brd_err code = brd_database_contents_open(evidence, path, stored_as, &contents, error);
+    if (code != BRD_OK || contents.main == NULL) {
+        return code;
+    }
+    database->sidecar = contents.sidecar;
+    database->warning = contents.main->warning;
+    database->has_wal = contents.wal != NULL && contents.wal->size > 0;
+    database->has_journal = contents.journal != NULL && contents.journal->size > 0;
+    return brd_vfs_open(contents.main, contents.wal, contents.journal, &database->vfs, error);
 }
 
 static bool

@@ -23,6 +23,24 @@ struct brd_database {
     struct brd_error sidecar; /* why one of them was left out; BRD_OK when none was */
 };
 
+/* The bytes that a database is made of. */
+struct brd_database_contents {
+    struct brd_content *main;    /* plain, unpacked; owned */
+    struct brd_content *wal;     /* owned; NULL when there is none */
+    struct brd_content *journal; /* owned; NULL when there is none */
+    struct brd_error sidecar;    /* why one of them was left out; BRD_OK when none was */
+};
+
+/*
+ * Open the item at `path` of `evidence`, stored as `stored_as`, and what lies beside it.
+ * BRD_ERR_CORRUPT or BRD_ERR_TRUNCATED when it is no SQLite database; then nothing is open.
+ */
+enum brd_err brd_database_contents_open(struct brd_evidence *evidence, const char *path,
+                                        const char *stored_as,
+                                        struct brd_database_contents *contents,
+                                        struct brd_error *error) BRD_MUST_USE;
+void brd_database_contents_close(struct brd_database_contents *contents);
+
 /*
  * Open the item at `path` of `evidence`, stored as `stored_as`, with its -wal and -journal items.
  * A `path` of NULL opens an empty database in memory under the same rules, for artifacts whose

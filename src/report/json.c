@@ -80,7 +80,8 @@ add_finding(struct brd_case *from, struct brd_out *out, sqlite3_stmt *finding,
     static const char *const head[] = {"rule",  "severity", "confidence",
                                        "title", "artifact", "time"};
     static const char *const indicator[] = {"type", "value", "campaign", "source"};
-    static const char *const evidence[] = {"item", "table", "row"};
+    static const char *const evidence[] = {"item",   "table",   "row",
+                                           "origin", "is_gone", "recovered_from"};
     static const char *const tail[] = {"matched", "explanation", "alternatives", "verify",
                                        "reference"};
     (void)brd_buffer_add_text(&out->text, "{");
@@ -94,12 +95,12 @@ add_finding(struct brd_case *from, struct brd_out *out, sqlite3_stmt *finding,
         (void)brd_buffer_add_text(&out->text, "}");
     }
     (void)brd_buffer_add_text(&out->text, ",\"evidence\":{");
-    add_fields(out, finding, evidence, 3, 12);
+    add_fields(out, finding, evidence, 6, 12);
     (void)brd_buffer_add_text(&out->text, "},\"record\":");
     enum brd_err code =
         add_record(from, out, brd_column(finding, 6), sqlite3_column_int64(finding, 1), error);
     (void)brd_buffer_add_text(&out->text, ",");
-    add_fields(out, finding, tail, 5, 15);
+    add_fields(out, finding, tail, 5, 18);
     (void)brd_buffer_add_text(&out->text, "}");
     return code;
 }
@@ -109,7 +110,9 @@ add_findings(struct brd_case *from, struct brd_out *out, struct brd_error *error
     static const char sql[] =
         "SELECT finding_id, record_id, f.rule, f.severity, f.confidence, f.title, f.artifact, "
         "f.time, i.type, i.value, i.campaign, i.source, item.path, f.origin_table, f.origin_row, "
-        "f.matched, r.explanation, r.alternatives, r.verify, r.reference "
+        "f.origin, f.is_gone, f.recovered_from, f.matched, r.explanation, r.alternatives, "
+        "r.verify, "
+        "r.reference "
         "FROM finding f JOIN rule r USING (rule) LEFT JOIN indicator i USING (indicator_id) "
         "LEFT JOIN item USING (item_id) ORDER BY finding_id";
     sqlite3_stmt *finding;
@@ -138,7 +141,8 @@ brd_report_json(struct brd_case *from, struct brd_out *out, struct brd_error *er
                      "(SELECT count(*) FROM item i WHERE i.evidence_id = e.evidence_id) AS items "
                      "FROM evidence e ORDER BY evidence_id"},
         {"items", "SELECT evidence_id, path, stored_as, size, sha256 FROM item ORDER BY item_id"},
-        {"coverage", "SELECT evidence_id, artifact, path, status, rows, reason FROM coverage "
+        {"coverage", "SELECT evidence_id, artifact, path, status, rows, recovered, reason "
+                     "FROM coverage "
                      "ORDER BY coverage_id"},
         {"indicators", "SELECT name, campaign, source, count, NULL AS reason FROM indicator_source "
                        "UNION ALL SELECT 'not understood', example, NULL, count, reason "

@@ -225,7 +225,7 @@ brd_timeline(struct brd_case *from, const char *since, const char *until, enum b
     }
     if (code == BRD_OK) {
         code = brd_report_prepare(from,
-                                  "SELECT time, artifact, event, summary FROM timeline "
+                                  "SELECT time, artifact, event, origin, summary FROM timeline "
                                   "WHERE time >= ?1 AND (?2 = '' OR time < ?2) "
                                   "ORDER BY time, artifact, event, record_id",
                                   &rows, error);

@@ -159,7 +159,7 @@ say_answer(const struct view *view) {
     "WHEN 'low' THEN 3 ELSE 4 END AS rank FROM finding f), "                                       \
     "grouped AS (SELECT *, count(*) AS n, min(coalesce(time, 'Z') || format('%09d', number)) "     \
     "FROM each WHERE ?1 OR rank < 3 GROUP BY rule, artifact, "                                     \
-    "coalesce('i' || indicator_id, title), CASE WHEN ?1 THEN number END), "                        \
+    "coalesce('i' || indicator_id, title), origin = 'live', CASE WHEN ?1 THEN number END), "       \
     "told AS (SELECT *, row_number() OVER (ORDER BY rank, time, finding_id) AS position "          \
     "FROM grouped) "
 
@@ -174,6 +174,9 @@ enum finding_column {
     F_ITEM,
     F_TABLE,
     F_ROW,
+    F_ORIGIN,
+    F_IS_GONE,
+    F_FROM,
     F_TYPE,
     F_VALUE,
     F_CAMPAIGN,
@@ -202,6 +205,23 @@ say_headline(const struct view *view, sqlite3_stmt *finding) {
     brd_buffer_free(&line);
 }
 
+/* That the row does not live, and where its bytes lie. */
+static void
+say_origin(const struct view *view, sqlite3_stmt *finding) {
+    if (strcmp(field(finding, F_ORIGIN), BRD_ORIGIN_LIVE) == 0) {
+        return;
+    }
+    struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
+    bool is_older = sqlite3_column_type(finding, F_IS_GONE) != SQLITE_NULL &&
+                    sqlite3_column_int(finding, F_IS_GONE) == 0;
+    (void)brd_buffer_add_format(&line, "%s: %s",
+                                is_older ? "an older version of a row that the database shows"
+                                         : "a row that the database no longer shows",
+                                field(finding, F_FROM));
+    say_wrapped(view, "recovered", faint, brd_buffer_text(&line));
+    brd_buffer_free(&line);
+}
+
 static void
 say_finding(const struct view *view, sqlite3_stmt *finding) {
     struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
@@ -221,6 +241,7 @@ say_finding(const struct view *view, sqlite3_stmt *finding) {
         (void)brd_buffer_add_format(&line, " (and %lld more like it)", (long long)more);
     }
     say_wrapped(view, "where", faint, brd_buffer_text(&line));
+    say_origin(view, finding);
     if (sqlite3_column_type(finding, F_VALUE) != SQLITE_NULL) {
         brd_buffer_reset(&line);
         (void)brd_buffer_add_format(&line, "%s %s: %s; %s", field(finding, F_TYPE),
@@ -234,12 +255,13 @@ say_finding(const struct view *view, sqlite3_stmt *finding) {
 
 static enum brd_err
 say_findings(const struct view *view, struct brd_error *error) {
-    static const char sql[] =
-        TOLD "SELECT f.position, f.severity, f.title, f.time, a.title, f.confidence, item.path, "
-             "f.origin_table, f.origin_row, i.type, i.value, i.campaign, i.source, f.n "
-             "FROM told f JOIN artifact a USING (artifact) "
-             "LEFT JOIN indicator i USING (indicator_id) LEFT JOIN item USING (item_id) "
-             "ORDER BY f.position";
+    static const char sql[] = TOLD
+        "SELECT f.position, f.severity, f.title, f.time, a.title, f.confidence, item.path, "
+        "f.origin_table, f.origin_row, f.origin, f.is_gone, f.recovered_from, i.type, i.value, "
+        "i.campaign, i.source, f.n "
+        "FROM told f JOIN artifact a USING (artifact) "
+        "LEFT JOIN indicator i USING (indicator_id) LEFT JOIN item USING (item_id) "
+        "ORDER BY f.position";
     sqlite3_stmt *finding;
     enum brd_err code = brd_report_prepare(view->from, sql, &finding, error);
     if (code != BRD_OK) {
@@ -323,6 +345,8 @@ say_coverage(const struct view *view, struct brd_error *error) {
                      "|| kind || ')' FROM evidence ORDER BY evidence_id"},
         {"read", "SELECT format('%,d records of %d kinds from %d items', sum(rows), "
                  "count(DISTINCT artifact), count(DISTINCT evidence_id || path)) "
+                 "|| CASE sum(recovered) WHEN 0 THEN '' ELSE "
+                 "format('; %,d of them from rows that no longer live', sum(recovered)) END "
                  "FROM coverage WHERE status <> 'absent'"},
         {"failed", "SELECT coalesce(path, artifact, 'evidence') || ': ' || coalesce(reason, '') || "
                    "CASE rows WHEN 0 THEN '' ELSE ' (' || rows || ' records kept)' END "

@@ -56,8 +56,10 @@ is_name(const char *text) {
 /* Names that every record has already, and those that SQLite gives to the row itself. */
 static bool
 is_taken(const char *name) {
-    static const char *const names[] = {"record_id", "evidence_id", "item_id", "origin_row",
-                                        "rowid",     "oid",         "_rowid_"};
+    static const char *const names[] = {
+        "record_id",      "evidence_id",          "item_id", "origin_row", "origin",  "is_gone",
+        "recovered_from", "recovered_confidence", "rowid",   "oid",        "_rowid_",
+    };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
             return true;
@@ -188,7 +190,7 @@ read_source(struct maker *maker, const struct brd_sqlfile_line *line) {
 
 static enum brd_err
 read_format(struct maker *maker) {
-    static const char *const names[] = {"sqlite", "plist", "items", "file", "tracev3"};
+    static const char *const names[] = {"sqlite", "plist", "items", "file", "tracev3", "structure"};
     const char *name = brd_sqlfile_value(maker->file, "format");
     for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
@@ -196,7 +198,8 @@ read_format(struct maker *maker) {
             return BRD_OK;
         }
     }
-    return fail_at(maker, NULL, "format is not one of sqlite, plist, items, file, tracev3", "");
+    return fail_at(maker, NULL,
+                   "format is not one of sqlite, plist, items, file, tracev3, structure", "");
 }
 
 /* Split "a.b a.c" into words; *count of them. */
@@ -259,11 +262,34 @@ read_variants(struct maker *maker) {
                                        : fail_at(maker, NULL, "the file holds no SELECT", "");
 }
 
+/* -- recovered: no, or the tables whose recovered rows become records; without it, those of
+ * `origin`. */
+static enum brd_err
+read_origins(struct maker *maker) {
+    struct brd_artifact *artifact = maker->artifact;
+    const char *given = brd_sqlfile_value(maker->file, "recovered");
+    const char *rest = given == NULL ? artifact->table.origin_table : given;
+    size_t room = strlen(rest) / 2 + 1;
+    if (artifact->format != BRD_FORMAT_SQLITE || (given != NULL && strcmp(given, "no") == 0)) {
+        return BRD_OK;
+    }
+    artifact->origins = brd_arena_take(maker->arena, room * sizeof *artifact->origins);
+    if (artifact->origins == NULL) {
+        return brd_fail_memory(maker->error, "an artifact");
+    }
+    const char *word;
+    while (artifact->origin_count < room &&
+           (word = brd_sqlfile_word(&rest, maker->arena)) != NULL) {
+        artifact->origins[artifact->origin_count++] = word;
+    }
+    return BRD_OK;
+}
+
 /* One line of the header; columns are read in a first pass, what refers to them in a second. */
 static enum brd_err
 read_line(struct maker *maker, const struct brd_sqlfile_line *line, bool columns) {
     static const char *const plain[] = {"title", "about", "origin", "format", "absent",
-                                        "needs", "may",   "note",   "covers"};
+                                        "needs", "may",   "note",   "covers", "recovered"};
     if (strcmp(line->key, "column") == 0) {
         return columns ? read_column(maker, line) : BRD_OK;
     }
@@ -337,6 +363,9 @@ brd_artifact_read(const struct brd_sqlfile *file, struct brd_arena *arena,
     if (code == BRD_OK) {
         code = read_format(&maker);
     }
+    if (code == BRD_OK) {
+        code = read_origins(&maker);
+    }
     return code == BRD_OK ? read_variants(&maker) : code;
 }
 
@@ -344,6 +373,16 @@ bool
 brd_artifact_reads(const struct brd_artifact *artifact, enum brd_container container) {
     for (size_t i = 0; i < artifact->source_count; i++) {
         if (artifact->sources[i].container == container) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+brd_artifact_has_origin(const struct brd_artifact *artifact, struct brd_span table) {
+    for (size_t i = 0; i < artifact->origin_count; i++) {
+        if (brd_text_equals_ascii(brd_span_text(artifact->origins[i]), table)) {
             return true;
         }
     }

@@ -13,11 +13,12 @@
 
 /* How the items of an artifact are handed to its SELECT. */
 enum brd_artifact_format {
-    BRD_FORMAT_SQLITE,  /* the item is the database that the SELECT reads */
-    BRD_FORMAT_PLIST,   /* item_data() holds the item's bytes */
-    BRD_FORMAT_ITEMS,   /* the table `item` lists the evidence */
-    BRD_FORMAT_FILE,    /* item_data() holds the item's bytes, whatever they are */
-    BRD_FORMAT_TRACEV3, /* the table `log_entry` reads the item: a file of the unified log */
+    BRD_FORMAT_SQLITE,    /* the item is the database that the SELECT reads */
+    BRD_FORMAT_PLIST,     /* item_data() holds the item's bytes */
+    BRD_FORMAT_ITEMS,     /* the table `item` lists the evidence */
+    BRD_FORMAT_FILE,      /* item_data() holds the item's bytes, whatever they are */
+    BRD_FORMAT_TRACEV3,   /* the table `log_entry` reads the item: a file of the unified log */
+    BRD_FORMAT_STRUCTURE, /* the table `database_anomaly` tells of databases that others read */
 };
 
 struct brd_artifact_source {
@@ -52,7 +53,9 @@ struct brd_artifact {
     size_t source_count;
     struct brd_artifact_variant *variants;
     size_t variant_count;
-    const char *absent; /* why a backup that is not encrypted may lack it; NULL for nothing */
+    const char **origins; /* tables whose recovered rows become records, too */
+    size_t origin_count;  /* 0 when none do */
+    const char *absent;   /* why a backup that is not encrypted may lack it; NULL for nothing */
 };
 
 /* Make an artifact of a parsed file; its memory is the arena's. BRD_ERR_USAGE with the line. */
@@ -61,6 +64,9 @@ enum brd_err brd_artifact_read(const struct brd_sqlfile *file, struct brd_arena 
 
 /* Whether the artifact reads anything in containers of this kind. */
 bool brd_artifact_reads(const struct brd_artifact *artifact, enum brd_container container);
+
+/* Whether recovered rows of `table` become records of the artifact. */
+bool brd_artifact_has_origin(const struct brd_artifact *artifact, struct brd_span table);
 
 /* Whether the artifact reads the item at `path` of a container of this kind. */
 bool brd_artifact_takes(const struct brd_artifact *artifact, enum brd_container container,

@@ -69,6 +69,36 @@ header_becomes_an_artifact(void **state) {
     brd_arena_free(&arena);
 }
 
+/* The tables whose recovered rows become records, with blanks between. */
+static void
+assert_origins(const char *text, const char *expected) {
+    struct brd_arena arena;
+    struct brd_artifact artifact = {0};
+    struct brd_error error = {0};
+    char found[128] = "";
+    size_t size = 0;
+    assert_int_equal(read_artifact(text, &arena, &artifact, &error), BRD_OK);
+    for (size_t i = 0; i < artifact.origin_count && size < sizeof found; i++) {
+        assert_true(brd_artifact_has_origin(&artifact, brd_span_text(artifact.origins[i])));
+        size += (size_t)snprintf(found + size, sizeof found - size, "%s%s", i == 0 ? "" : " ",
+                                 artifact.origins[i]);
+    }
+    assert_false(brd_artifact_has_origin(&artifact, brd_span_text("elsewhere")));
+    assert_string_equal(found, expected);
+    brd_arena_free(&arena);
+}
+
+static void
+recovered_rows_are_those_of_the_origin_unless_it_says_otherwise(void **state) {
+    (void)state;
+    assert_origins(HEAD COLUMNS SELECT, "things");
+    assert_origins(HEAD COLUMNS "-- recovered: no\n" SELECT, "");
+    assert_origins(HEAD COLUMNS "-- recovered: a, b\n--    c\n" SELECT, "a b c");
+    assert_origins("-- title: x\n-- about: x.\n-- format: file\n-- origin: things\n"
+                   "-- source: backup x\n" COLUMNS SELECT,
+                   "");
+}
+
 static void
 mistakes_are_named(void **state) {
     (void)state;
@@ -137,7 +167,8 @@ prepare(sqlite3 *connection, const char *schema, struct brd_buffer *missing) {
                                    "-- needs: things.id\n-- may: others.x\nSELECT 2;\n",
                                    &arena, &artifact, &error),
                      BRD_OK);
-    assert_int_equal(brd_schema_prepare(connection, &artifact, &chosen, missing, &error), BRD_OK);
+    assert_int_equal(brd_schema_prepare(connection, &artifact, NULL, &chosen, missing, &error),
+                     BRD_OK);
     return chosen;
 }
 
@@ -242,6 +273,7 @@ int
 main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(header_becomes_an_artifact),
+        cmocka_unit_test(recovered_rows_are_those_of_the_origin_unless_it_says_otherwise),
         cmocka_unit_test(mistakes_are_named),
         cmocka_unit_test(items_are_taken_by_their_path),
         cmocka_unit_test(first_variant_whose_needs_are_met_is_chosen),

@@ -9,6 +9,7 @@
 #include "scan/hasher.h"
 #include "scan/inventory.h"
 #include "scan/judge.h"
+#include "scan/recover.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,8 +114,8 @@ describe(struct check *check, struct brd_error *error) {
 static enum brd_err
 cover(struct check *check, const char *artifact, const char *path, const char *status,
       uint64_t rows, const char *reason, struct brd_error *error) {
-    return brd_case_insert(check->kase, "coverage", error, "nitttit", check->evidence_id, artifact,
-                           path, status, (int64_t)rows, reason);
+    return brd_case_insert(check->kase, "coverage", error, "nitttiit", check->evidence_id, artifact,
+                           path, status, (int64_t)rows, (int64_t)0, reason);
 }
 
 static enum brd_err
@@ -168,7 +169,7 @@ ends_check(enum brd_err code) {
 }
 
 static enum brd_err
-extract_item(struct check *check, const struct brd_inventory_use *use, struct brd_error *error) {
+extract_item(struct check *check, struct brd_inventory_use *use, struct brd_error *error) {
     const struct brd_inventory_item *item = &check->inventory.items[use->item];
     const struct brd_artifact *artifact = &check->library->artifacts[use->artifact];
     struct brd_extraction extraction = {
@@ -203,6 +204,7 @@ extract_item(struct check *check, const struct brd_inventory_use *use, struct br
                        : code == BRD_ERR_NOT_FOUND ? "absent"
                                                    : "failed",
                        extraction.rows, note->size > 0 ? brd_buffer_text(note) : NULL, error);
+        use->coverage_id = sqlite3_last_insert_rowid(check->kase->connection);
     }
     brd_buffer_free(&extraction.note);
     return stored;
@@ -240,11 +242,41 @@ extract_all(struct check *check, struct brd_error *error) {
             code = extract_item(check, &check->inventory.uses[use], error);
             check->progress.done++;
         }
-        if (!found && code == BRD_OK) {
+        if (!found && code == BRD_OK && artifact->format != BRD_FORMAT_STRUCTURE) {
             code = cover(check, artifact->table.artifact, NULL, "absent", 0,
                          why_absent(check, artifact), error);
         }
     }
+    return code;
+}
+
+static bool
+begin_database(void *context) {
+    struct check *check = context;
+    check->progress.what = "deleted rows";
+    check->progress.done++;
+    return tell(check);
+}
+
+/* Once all live rows are in the case: the others. */
+static enum brd_err
+recover_all(struct check *check, struct brd_error *error) {
+    struct brd_recover recover = {
+        .kase = check->kase,
+        .writer = check->writer,
+        .library = check->library,
+        .evidence = check->evidence,
+        .inventory = &check->inventory,
+        .limits = &check->limits,
+        .next_record_ids = check->next_record_ids,
+        .tick = on_tick,
+        .begin = begin_database,
+        .context = check,
+        .evidence_id = check->evidence_id,
+    };
+    check->progress.total += brd_recover_count(&recover);
+    enum brd_err code = brd_recover_run(&recover, error);
+    check->verdict->records += recover.records;
     return code;
 }
 
@@ -261,6 +293,9 @@ check_items(struct check *check, struct brd_error *error) {
     }
     if (code == BRD_OK) {
         code = extract_all(check, error);
+    }
+    if (code == BRD_OK) {
+        code = recover_all(check, error);
     }
     brd_hasher_join(hasher);
     if (code == BRD_OK) {
@@ -378,6 +413,7 @@ limits_of(const struct brd_limits *asked) {
         .item_bytes = asked->item_bytes == 0 ? BRD_DEFAULT_ITEM_BYTES : asked->item_bytes,
         .item_expansion =
             asked->item_expansion == 0 ? BRD_DEFAULT_ITEM_EXPANSION : asked->item_expansion,
+        .carve_bytes = asked->carve_bytes == 0 ? BRD_DEFAULT_CARVE_BYTES : asked->carve_bytes,
     };
 }
 

@@ -8,6 +8,7 @@
 #include "evidence/inflate.h"
 #include "format/plist.h"
 #include "scan/budget.h"
+#include "scan/mark.h"
 #include "scan/schema.h"
 #include "sql/decoders.h"
 
@@ -20,11 +21,14 @@
 
 struct run {
     struct brd_extraction *extraction;
-    struct brd_database database;
+    struct brd_database *database; /* `own`, or that of the recovered rows */
+    struct brd_database own;
     struct brd_decoder_context decoders;
     sqlite3_stmt *select;
-    int *sources;   /* for each declared column, its index in the SELECT */
-    int row_source; /* the SELECT's origin_row, or -1 */
+    int *sources;            /* for each declared column, its index in the SELECT */
+    int row_source;          /* the SELECT's origin_row, or -1 */
+    int mark;                /* its number of a recovered row, or -1 */
+    struct brd_buffer place; /* where such a row lay, in words */
     size_t width;
     struct brd_batch *batch;
     struct brd_buffer whole; /* the item's bytes, when it is no database */
@@ -66,7 +70,8 @@ map_columns(struct run *run, struct brd_error *error) {
         }
     }
     run->row_source = find_result(run->select, "origin_row");
-    size_t expected = count + (run->row_source >= 0);
+    run->mark = find_result(run->select, BRD_MARK);
+    size_t expected = count + (run->row_source >= 0) + (run->mark >= 0);
     if ((size_t)sqlite3_column_count(run->select) != expected) {
         return brd_fail(error, BRD_ERR_SQL, BRD_NO_OFFSET,
                         "the SELECT gives %d columns; %zu are declared",
@@ -75,13 +80,53 @@ map_columns(struct run *run, struct brd_error *error) {
     return BRD_OK;
 }
 
+static bool
+is_origin(const void *artifact, struct brd_span name) {
+    return brd_artifact_has_origin(artifact, name);
+}
+
+bool
+brd_extract_recovers(const struct brd_artifact *artifact, const struct brd_recovered *recovered) {
+    for (size_t i = 0; i < artifact->origin_count; i++) {
+        const struct brd_recovered_table *table =
+            brd_recovered_table(recovered, brd_span_text(artifact->origins[i]));
+        if (table != NULL && table->rows > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Prepare the variant's SELECT; of recovered rows, with their numbers carried through. */
+static enum brd_err
+prepare_select(struct run *run, const struct brd_artifact_variant *variant,
+               struct brd_error *error) {
+    const struct brd_artifact *artifact = run->extraction->artifact;
+    struct brd_buffer marked = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
+    const char *sql = variant->sql;
+    enum brd_err code = BRD_OK;
+    if (run->extraction->recovered != NULL && artifact->format == BRD_FORMAT_SQLITE) {
+        if (!brd_mark_select(sql, is_origin, artifact, &marked)) {
+            code = brd_fail(error, BRD_ERR_UNSUPPORTED, BRD_NO_OFFSET,
+                            "its SELECT is none whose recovered rows can be followed");
+        }
+        sql = brd_buffer_text(&marked);
+    }
+    if (code == BRD_OK &&
+        sqlite3_prepare_v2(run->database->connection, sql, -1, &run->select, NULL) != SQLITE_OK) {
+        code = brd_database_fail(run->database, error);
+    }
+    brd_buffer_free(&marked);
+    return code;
+}
+
 static enum brd_err
 prepare(struct run *run, struct brd_error *error) {
     struct brd_extraction *extraction = run->extraction;
     const struct brd_artifact_variant *variant = NULL;
     struct brd_buffer missing = brd_buffer_of(BRD_MAX_PATH_BYTES);
-    enum brd_err code = brd_schema_prepare(run->database.connection, extraction->artifact, &variant,
-                                           &missing, error);
+    enum brd_err code = brd_schema_prepare(run->database->connection, extraction->artifact,
+                                           extraction->recovered, &variant, &missing, error);
     if (code == BRD_OK && variant == NULL) {
         code = brd_fail(error, BRD_ERR_UNSUPPORTED, BRD_NO_OFFSET,
                         "the schema is unknown: it has no %.150s", brd_buffer_text(&missing));
@@ -90,16 +135,15 @@ prepare(struct run *run, struct brd_error *error) {
     if (code != BRD_OK || variant == NULL) {
         return code;
     }
-    code = brd_decoders_register(run->database.connection, &run->decoders, error);
+    if (extraction->recovered == NULL) {
+        code = brd_decoders_register(run->database->connection, &run->decoders, error);
+    }
     if (code != BRD_OK) {
         return code;
     }
-    brd_decoders_lock(run->database.connection);
-    if (sqlite3_prepare_v2(run->database.connection, variant->sql, -1, &run->select, NULL) !=
-        SQLITE_OK) {
-        return brd_database_fail(&run->database, error);
-    }
-    return map_columns(run, error);
+    brd_decoders_lock(run->database->connection);
+    code = prepare_select(run, variant, error);
+    return code == BRD_OK ? map_columns(run, error) : code;
 }
 
 /* ---- A row ---- */
@@ -112,6 +156,12 @@ cell_null(void) {
 static struct brd_cell
 cell_int(int64_t value) {
     return (struct brd_cell){.type = BRD_CELL_INT, .as.integer = value};
+}
+
+/* A text that outlives every batch. */
+static struct brd_cell
+cell_static(const char *text) {
+    return (struct brd_cell){.type = BRD_CELL_TEXT, .as.bytes = brd_span_text(text)};
 }
 
 /* Keep bytes in the batch, cut at the ceiling of a value. NULL when the batch cannot hold them. */
@@ -168,17 +218,38 @@ cell_value(struct run *run, sqlite3_value *value) {
 
 /* ---- All rows ---- */
 
+/* What the record was made of; `recovered` is NULL for a live row. */
 static void
-add_row(struct run *run) {
+add_origin(struct run *run, struct brd_cell *cells, const struct brd_recovered_row *recovered) {
+    if (recovered == NULL) {
+        cells[BRD_FIXED_ORIGIN] = cell_static(BRD_ORIGIN_LIVE);
+        cells[BRD_FIXED_IS_GONE] = cell_null();
+        cells[BRD_FIXED_RECOVERED_FROM] = cell_null();
+        cells[BRD_FIXED_RECOVERED_CONFIDENCE] = cell_null();
+        return;
+    }
+    brd_buffer_reset(&run->place);
+    brd_recovered_add_place(recovered, &run->place);
+    cells[BRD_FIXED_ORIGIN] = cell_static(brd_recovered_origin(recovered));
+    cells[BRD_FIXED_IS_GONE] = recovered->is_gone < 0 ? cell_null() : cell_int(recovered->is_gone);
+    cells[BRD_FIXED_RECOVERED_FROM] =
+        cell_bytes(run, BRD_CELL_TEXT, brd_buffer_text(&run->place), run->place.size);
+    cells[BRD_FIXED_RECOVERED_CONFIDENCE] =
+        cell_static(brd_carve_confidence_names[recovered->confidence]);
+}
+
+static void
+add_row(struct run *run, const struct brd_recovered_row *recovered) {
     struct brd_extraction *extraction = run->extraction;
     const struct brd_artifact *artifact = extraction->artifact;
     struct brd_cell *cells = &run->batch->cells[run->batch->rows * run->width];
-    cells[0] = cell_int((*extraction->next_record_id)++);
-    cells[1] = cell_int(extraction->evidence_id);
-    cells[2] = cell_int(extraction->item_id);
-    cells[3] = run->row_source < 0
-                   ? cell_null()
-                   : cell_value(run, sqlite3_column_value(run->select, run->row_source));
+    cells[BRD_FIXED_RECORD_ID] = cell_int((*extraction->next_record_id)++);
+    cells[BRD_FIXED_EVIDENCE_ID] = cell_int(extraction->evidence_id);
+    cells[BRD_FIXED_ITEM_ID] = cell_int(extraction->item_id);
+    cells[BRD_FIXED_ORIGIN_ROW] =
+        run->row_source < 0 ? cell_null()
+                            : cell_value(run, sqlite3_column_value(run->select, run->row_source));
+    add_origin(run, cells, recovered);
     for (size_t i = 0; i < artifact->table.column_count; i++) {
         sqlite3_value *value = sqlite3_column_value(run->select, run->sources[i]);
         struct brd_cell *cell = &cells[BRD_CASE_FIXED_COLUMNS + i];
@@ -211,7 +282,16 @@ end_of_rows(struct run *run, int step, struct brd_error *error) {
                         "took more than %llu s of processor time (--limit item-seconds)",
                         (unsigned long long)run->extraction->limits->item_seconds);
     }
-    return brd_database_fail(&run->database, error);
+    return brd_database_fail(run->database, error);
+}
+
+/* The recovered row that the present row of the SELECT came from; NULL when it came from none. */
+static const struct brd_recovered_row *
+recovered_row(const struct run *run) {
+    const struct brd_recovered *recovered = run->extraction->recovered;
+    int64_t number = run->mark < 0 ? 0 : sqlite3_column_int64(run->select, run->mark);
+    return number < 1 || (uint64_t)number > recovered->row_count ? NULL
+                                                                 : &recovered->rows[number - 1];
 }
 
 static enum brd_err
@@ -220,6 +300,10 @@ read_rows(struct run *run, struct brd_error *error) {
     enum brd_err code = BRD_OK;
     int step = SQLITE_DONE;
     while (code == BRD_OK && (step = sqlite3_step(run->select)) == SQLITE_ROW) {
+        const struct brd_recovered_row *recovered = recovered_row(run);
+        if (run->mark >= 0 && recovered == NULL) {
+            continue; /* a part of the SELECT, or an outer join, that reads live rows */
+        }
         if (extraction->rows >= extraction->limits->item_records) {
             return brd_fail(error, BRD_ERR_LIMIT, BRD_NO_OFFSET,
                             "more than %llu records (--limit item-records)",
@@ -230,7 +314,7 @@ read_rows(struct run *run, struct brd_error *error) {
             send_batch(run);
             take_batch(run);
         }
-        add_row(run);
+        add_row(run, recovered);
         if (extraction->rows % TICK_ROWS == 0 &&
             (brd_writer_failed(extraction->writer) ||
              !extraction->tick(extraction->context, extraction->rows))) {
@@ -260,24 +344,34 @@ add_log_notes(const struct brd_log_counts *counts, struct brd_buffer *note) {
     }
 }
 
+/* What the item itself is like. */
 static void
-add_notes(struct run *run) {
+add_item_notes(struct run *run) {
     struct brd_extraction *extraction = run->extraction;
     struct brd_buffer *note = &extraction->note;
-    extraction->has_wal = run->database.has_wal;
-    extraction->has_journal = run->database.has_journal;
+    extraction->has_wal = run->database->has_wal;
+    extraction->has_journal = run->database->has_journal;
     if (extraction->has_wal) {
         (void)brd_buffer_add_text(note, "with its -wal; ");
     }
     if (extraction->has_journal) {
         (void)brd_buffer_add_text(note, "with its -journal; ");
     }
-    const char *warning = run->warning != NULL ? run->warning : run->database.warning;
+    const char *warning = run->warning != NULL ? run->warning : run->database->warning;
     if (warning != NULL) {
         (void)brd_buffer_add_format(note, "%s; ", warning);
     }
-    if (run->database.sidecar.code != BRD_OK) {
-        (void)brd_buffer_add_format(note, "%s; ", run->database.sidecar.text);
+    if (run->database->sidecar.code != BRD_OK) {
+        (void)brd_buffer_add_format(note, "%s; ", run->database->sidecar.text);
+    }
+}
+
+static void
+add_notes(struct run *run) {
+    struct brd_extraction *extraction = run->extraction;
+    struct brd_buffer *note = &extraction->note;
+    if (extraction->recovered == NULL) {
+        add_item_notes(run);
     }
     if (run->cut_values > 0) {
         (void)brd_buffer_add_format(note, "%llu values cut at %zu bytes; ",
@@ -339,17 +433,23 @@ add_offset(struct run *run, const struct brd_error *error) {
 static enum brd_err
 open_item(struct run *run, struct brd_error *error) {
     const struct brd_extraction *extraction = run->extraction;
+    if (extraction->recovered != NULL) {
+        /* The lock of the artifact before would refuse this one's views. */
+        run->database = &extraction->recovered->database;
+        (void)sqlite3_set_authorizer(run->database->connection, NULL, NULL);
+        return BRD_OK;
+    }
     bool is_database = extraction->artifact->format == BRD_FORMAT_SQLITE;
     bool is_whole = extraction->artifact->format == BRD_FORMAT_PLIST ||
                     extraction->artifact->format == BRD_FORMAT_FILE;
     enum brd_err code = is_whole ? read_whole(run, error) : BRD_OK;
     if (code == BRD_OK) {
         code = brd_database_open(extraction->evidence, is_database ? extraction->path : NULL,
-                                 extraction->stored_as, &run->database, error);
+                                 extraction->stored_as, run->database, error);
     }
     /* Values are made of the whole item, or --limit item-bytes would end at SQLite's own limit. */
     if (code == BRD_OK && run->whole.size > BRD_MAX_VALUE_BYTES / 2) {
-        (void)sqlite3_limit(run->database.connection, SQLITE_LIMIT_LENGTH, INT_MAX);
+        (void)sqlite3_limit(run->database->connection, SQLITE_LIMIT_LENGTH, INT_MAX);
     }
     return code;
 }
@@ -357,7 +457,11 @@ open_item(struct run *run, struct brd_error *error) {
 static void
 close_run(struct run *run) {
     (void)sqlite3_finalize(run->select);
-    brd_database_close(&run->database);
+    if (run->extraction->recovered != NULL) {
+        sqlite3_progress_handler(run->database->connection, 0, NULL, NULL);
+    }
+    brd_database_close(&run->own);
+    brd_buffer_free(&run->place);
     brd_plist_close(&run->plist);
     brd_buffer_free(&run->whole);
     free(run->sources);
@@ -374,12 +478,14 @@ brd_extract(struct brd_extraction *extraction, struct brd_error *error) {
         .width = BRD_CASE_FIXED_COLUMNS + artifact->table.column_count,
         .budget = brd_budget_of(extraction->limits->item_seconds),
     };
+    run.database = &run.own;
+    run.place = brd_buffer_of(BRD_MAX_PATH_BYTES);
     extraction->rows = 0;
     extraction->note = brd_buffer_of(BRD_MAX_PATH_BYTES);
     run.whole = brd_buffer_of((size_t)extraction->limits->item_bytes);
     enum brd_err code = open_item(&run, error);
     if (code == BRD_OK) {
-        sqlite3_progress_handler(run.database.connection, BRD_PROGRESS_STEPS, brd_budget_is_spent,
+        sqlite3_progress_handler(run.database->connection, BRD_PROGRESS_STEPS, brd_budget_is_spent,
                                  &run.budget);
         code = prepare(&run, error);
     }

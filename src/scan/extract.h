@@ -6,6 +6,7 @@
 #define BRD_SCAN_EXTRACT_H
 
 #include "scan/library.h"
+#include "scan/recovered.h"
 #include "scan/writer.h"
 
 struct brd_extraction {
@@ -21,6 +22,8 @@ struct brd_extraction {
     const char *path;        /* of the item */
     const char *stored_as;   /* of the item */
     int64_t *next_record_id; /* of the artifact's table; moves on */
+    /* Not NULL: give the records of the item's recovered rows, and of these alone. */
+    struct brd_recovered *recovered;
 
     /* What came of it. */
     uint64_t rows;
@@ -28,6 +31,10 @@ struct brd_extraction {
     bool has_journal;
     struct brd_buffer note; /* what else there is to know, for the coverage; owned */
 };
+
+/* Whether rows were recovered that the artifact makes records of. */
+bool brd_extract_recovers(const struct brd_artifact *artifact,
+                          const struct brd_recovered *recovered);
 
 /*
  * Run it. Rows before an error are kept, and counted in `rows`. BRD_ERR_STOPPED when `tick` said

@@ -112,6 +112,9 @@ take_item(struct brd_inventory *inventory, struct brd_evidence *evidence,
     size_t last = path.size == 0 ? 0 : path.data[path.size - 1];
     for (size_t at = list->starts[last]; at < list->starts[last + 1] && code == BRD_OK; at++) {
         size_t i = list->artifacts[at];
+        if (library->artifacts[i].format == BRD_FORMAT_STRUCTURE) {
+            continue; /* it reads what others have opened */
+        }
         if ((item->kind != BRD_ITEM_FILE && library->artifacts[i].format != BRD_FORMAT_ITEMS) ||
             !brd_artifact_takes(&library->artifacts[i], evidence->container, path)) {
             continue;

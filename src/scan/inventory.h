@@ -16,8 +16,9 @@ struct brd_inventory_item {
 
 /* That one artifact reads one item. */
 struct brd_inventory_use {
-    size_t artifact; /* index in the library */
-    size_t item;     /* index in `items` */
+    size_t artifact;     /* index in the library */
+    size_t item;         /* index in `items` */
+    int64_t coverage_id; /* of its entry in the case, once it was read */
 };
 
 struct brd_inventory {

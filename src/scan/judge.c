@@ -7,13 +7,24 @@
 #include "scan/budget.h"
 #include "sql/decoders.h"
 
+/* What is read of the record that a finding is about. */
+enum record_column {
+    RECORD_ITEM,
+    RECORD_ROW,
+    RECORD_ORIGIN,
+    RECORD_IS_GONE,
+    RECORD_FROM,
+    RECORD_CONFIDENCE, /* of a row that does not live */
+    RECORD_TIME,
+};
+
 /* One rule at work. */
 struct judgement {
     struct brd_case *kase;
     const struct brd_rule *rule;
     const struct brd_artifact *artifact;
     sqlite3_stmt *select;
-    sqlite3_stmt *record; /* item_id, origin_row, time of a record_id */
+    sqlite3_stmt *record; /* of a record_id; see enum record_column */
     int record_column;
     int title_column; /* -1 for none */
     int severity_column;
@@ -61,7 +72,8 @@ prepare(struct judgement *judgement, struct brd_error *error) {
     }
     const struct brd_case_table *table = &judgement->artifact->table;
     struct brd_buffer sql = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
-    (void)brd_buffer_add_text(&sql, "SELECT item_id, origin_row, coalesce(NULL, NULL");
+    (void)brd_buffer_add_text(&sql, "SELECT item_id, origin_row, origin, is_gone, recovered_from, "
+                                    "recovered_confidence, coalesce(NULL, NULL");
     for (size_t i = 0; i < table->column_count; i++) {
         if (judgement->artifact->columns[i].is_time) {
             (void)brd_buffer_add_format(&sql, ", \"%s\"", table->columns[i].name);
@@ -103,19 +115,28 @@ confidence_of(const struct judgement *judgement) {
     return word != NULL && brd_is_confidence(word) ? word : judgement->rule->confidence;
 }
 
-/* Column 1 of the record's statement; valid until its next step. */
+/* A column of the record's statement; valid until its next step. */
 static struct brd_cell
-row_of(sqlite3_stmt *record) {
+cell_of(sqlite3_stmt *record, enum record_column column) {
     struct brd_cell cell = {.type = BRD_CELL_NULL};
-    if (sqlite3_column_type(record, 1) == SQLITE_INTEGER) {
+    int index = (int)column;
+    if (sqlite3_column_type(record, index) == SQLITE_INTEGER) {
         cell.type = BRD_CELL_INT;
-        cell.as.integer = sqlite3_column_int64(record, 1);
-    } else if (sqlite3_column_type(record, 1) != SQLITE_NULL) {
-        const void *text = sqlite3_column_text(record, 1);
+        cell.as.integer = sqlite3_column_int64(record, index);
+    } else if (sqlite3_column_type(record, index) != SQLITE_NULL) {
+        const void *text = sqlite3_column_text(record, index);
         cell.type = BRD_CELL_TEXT;
-        cell.as.bytes = brd_span_of(text, (size_t)sqlite3_column_bytes(record, 1));
+        cell.as.bytes = brd_span_of(text, (size_t)sqlite3_column_bytes(record, index));
     }
     return cell;
+}
+
+/* A finding is no surer than the row that it is about. */
+static const char *
+sureness_of(const struct judgement *judgement) {
+    const char *row = (const char *)sqlite3_column_text(judgement->record, (int)RECORD_CONFIDENCE);
+    const char *own = confidence_of(judgement);
+    return row == NULL ? own : brd_lower_confidence(own, row);
 }
 
 static enum brd_err
@@ -128,14 +149,17 @@ add_finding(struct judgement *judgement, struct brd_error *error) {
         struct brd_case_finding finding = {
             .rule = judgement->rule->name,
             .severity = severity_of(judgement),
-            .confidence = confidence_of(judgement),
+            .confidence = sureness_of(judgement),
             .title = title == NULL ? judgement->rule->title : title,
-            .time = (const char *)sqlite3_column_text(judgement->record, 2),
+            .time = (const char *)sqlite3_column_text(judgement->record, (int)RECORD_TIME),
             .artifact = judgement->artifact->table.artifact,
             .record_id = record_id,
-            .item_id = sqlite3_column_int64(judgement->record, 0),
+            .item_id = sqlite3_column_int64(judgement->record, (int)RECORD_ITEM),
             .origin_table = judgement->artifact->table.origin_table,
-            .origin_row = row_of(judgement->record),
+            .origin_row = cell_of(judgement->record, RECORD_ROW),
+            .origin = cell_of(judgement->record, RECORD_ORIGIN),
+            .is_gone = cell_of(judgement->record, RECORD_IS_GONE),
+            .recovered_from = cell_of(judgement->record, RECORD_FROM),
         };
         code = brd_case_add_finding(judgement->kase, &finding, error);
     }
@@ -182,8 +206,8 @@ brd_judge_run(struct brd_case *kase, const struct brd_library *library, uint64_t
         code = judge(&judgement, &of_rule, error);
         sqlite3_progress_handler(kase->connection, 0, NULL, NULL);
         if (code != BRD_OK && (of_rule || budget.spent)) {
-            code = brd_case_insert(kase, "coverage", error, "nntntit", rule->name, "failed",
-                                   (int64_t)0, error->text);
+            code = brd_case_insert(kase, "coverage", error, "nntntiit", rule->name, "failed",
+                                   (int64_t)0, (int64_t)0, error->text);
         }
     }
     return code;

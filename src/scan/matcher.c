@@ -49,10 +49,16 @@ confidence_word(unsigned percent) {
     return percent >= 80 ? "high" : percent >= 50 ? "medium" : "low";
 }
 
-/* The less sure of a rule's confidence and a match's. */
+/* How sure the record's row is: a live one is. */
 static const char *
-lower_confidence(const char *a, const char *b) {
-    return strcmp(a, "low") == 0 || strcmp(b, "high") == 0 ? a : b;
+recovered_confidence(const struct brd_cell *cells) {
+    const struct brd_cell *cell = &cells[BRD_FIXED_RECOVERED_CONFIDENCE];
+    if (cell->type != BRD_CELL_TEXT) {
+        return "high";
+    }
+    return brd_span_equals(cell->as.bytes, "high")     ? "high"
+           : brd_span_equals(cell->as.bytes, "medium") ? "medium"
+                                                       : "low";
 }
 
 /* What dates a finding: the first column with a moment that is known. */
@@ -104,14 +110,18 @@ add_finding(const struct brd_matcher *matcher, struct brd_case *kase,
     struct brd_case_finding finding = {
         .rule = rule->name,
         .severity = strcmp(confidence, "low") == 0 ? rule->unsure : rule->severity,
-        .confidence = lower_confidence(rule->confidence, confidence),
+        .confidence = brd_lower_confidence(brd_lower_confidence(rule->confidence, confidence),
+                                           recovered_confidence(cells)),
         .title = brd_buffer_text(&title),
         .time = us != BRD_NO_TIME ? time : NULL,
         .artifact = artifact->table.artifact,
-        .record_id = cells[0].as.integer,
-        .item_id = cells[2].as.integer,
+        .record_id = cells[BRD_FIXED_RECORD_ID].as.integer,
+        .item_id = cells[BRD_FIXED_ITEM_ID].as.integer,
         .origin_table = artifact->table.origin_table,
-        .origin_row = cells[3],
+        .origin_row = cells[BRD_FIXED_ORIGIN_ROW],
+        .origin = cells[BRD_FIXED_ORIGIN],
+        .is_gone = cells[BRD_FIXED_IS_GONE],
+        .recovered_from = cells[BRD_FIXED_RECOVERED_FROM],
         .matched = brd_buffer_text(&matched),
     };
     enum brd_err code = brd_case_indicator(kase, text.type, text.value, text.campaign, text.source,

@@ -23,6 +23,11 @@ brd_is_confidence(const char *name) {
     return false;
 }
 
+const char *
+brd_lower_confidence(const char *a, const char *b) {
+    return strcmp(a, "low") == 0 || strcmp(b, "high") == 0 ? a : b;
+}
+
 /* A rule finds by a SELECT or by a match, never by both or neither. */
 static enum brd_err
 check(const struct brd_sqlfile *file, const struct brd_rule *rule, struct brd_error *error) {

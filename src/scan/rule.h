@@ -36,4 +36,8 @@ unsigned brd_severity_index(const char *name);
 /* Whether `name` is "low", "medium" or "high". */
 bool brd_is_confidence(const char *name);
 
+/* The lesser of two confidences, each "low", "medium" or "high". One of the two; static or theirs.
+ */
+const char *brd_lower_confidence(const char *a, const char *b);
+
 #endif

@@ -3,20 +3,18 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "scan/mark.h"
+#include "scan/word.h"
 
 #include <stdlib.h>
 
-/* "table.column" in its two parts. */
-struct part {
-    struct brd_span table;
-    const char *column;
+/* A database, and what is seen of it. */
+struct schema {
+    sqlite3 *connection;
+    const struct brd_artifact *artifact;
+    const struct brd_recovered *recovered; /* NULL for live rows */
+    bool with_dropped;                     /* columns of recovered rows meet needs, too */
 };
-
-static struct part
-part_of(const char *word) {
-    const char *dot = strchr(word, '.');
-    return (struct part){.table = brd_span_of(word, (size_t)(dot - word)), .column = dot + 1};
-}
 
 static bool
 is_rowid(const char *column) {
@@ -25,7 +23,7 @@ is_rowid(const char *column) {
 
 /* Whether the statement, with the table (and column) bound, gives a row. */
 static bool
-gives_row(sqlite3 *connection, const char *sql, const struct part *part) {
+gives_row(sqlite3 *connection, const char *sql, const struct brd_word *part) {
     sqlite3_stmt *statement = NULL;
     bool row = false;
     if (sqlite3_prepare_v2(connection, sql, -1, &statement, NULL) == SQLITE_OK) {
@@ -39,7 +37,7 @@ gives_row(sqlite3 *connection, const char *sql, const struct part *part) {
 }
 
 static bool
-has_table(sqlite3 *connection, const struct part *part) {
+has_table(sqlite3 *connection, const struct brd_word *part) {
     return gives_row(connection,
                      "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE "
                      "NOCASE AND sql NOT LIKE 'CREATE VIRTUAL%' AND ?2 IS NOT NULL",
@@ -47,7 +45,7 @@ has_table(sqlite3 *connection, const struct part *part) {
 }
 
 static bool
-has_column(sqlite3 *connection, const struct part *part) {
+has_column(sqlite3 *connection, const struct brd_word *part) {
     if (!has_table(connection, part)) {
         return false;
     }
@@ -58,12 +56,32 @@ has_column(sqlite3 *connection, const struct part *part) {
                      part);
 }
 
+/* The column's number in the temporary table, or -1 when the recovered rows have none of its name.
+ */
+static long
+recovered_column(const struct brd_recovered_table *table, const char *column) {
+    for (size_t i = 0; table != NULL && table->rows > 0 && i < table->column_count; i++) {
+        if (table->is_found[i] != 0 &&
+            brd_text_equals_ascii(brd_span_text(table->columns[i]), brd_span_text(column))) {
+            return (long)i;
+        }
+    }
+    return -1;
+}
+
+static const struct brd_recovered_table *
+recovered_table(const struct schema *schema, struct brd_span name) {
+    return schema->recovered == NULL ? NULL : brd_recovered_table(schema->recovered, name);
+}
+
 static bool
-meets_needs(sqlite3 *connection, const struct brd_artifact_variant *variant,
+meets_needs(const struct schema *schema, const struct brd_artifact_variant *variant,
             struct brd_buffer *missing) {
     for (size_t i = 0; i < variant->need_count; i++) {
-        struct part part = part_of(variant->needs[i]);
-        if (!has_column(connection, &part)) {
+        struct brd_word word = brd_word_of(variant->needs[i]);
+        if (!has_column(schema->connection, &word) &&
+            !(schema->with_dropped &&
+              recovered_column(recovered_table(schema, word.table), word.column) >= 0)) {
             brd_buffer_reset(missing);
             (void)brd_buffer_add_text(missing, variant->needs[i]);
             return false;
@@ -72,70 +90,109 @@ meets_needs(sqlite3 *connection, const struct brd_artifact_variant *variant,
     return true;
 }
 
-static void
-add_name(struct brd_buffer *sql, struct brd_span name) {
-    (void)brd_buffer_add_text(sql, "\"");
-    (void)brd_buffer_add(sql, name.data, name.size);
-    (void)brd_buffer_add_text(sql, "\"");
-}
-
-/* The words of a variant, needs first. */
-static const char *
-word_at(const struct brd_artifact_variant *variant, size_t index) {
-    return index < variant->need_count ? variant->needs[index]
-                                       : variant->mays[index - variant->need_count];
-}
-
 static bool
 same_table(const char *a, const char *b) {
-    struct part first = part_of(a);
-    struct part second = part_of(b);
-    return brd_text_equals_ascii(first.table, second.table);
+    return brd_text_equals_ascii(brd_word_of(a).table, brd_word_of(b).table);
 }
 
-/* CREATE TEMP VIEW "t" ("a", "b") AS SELECT "a", NULL FROM main."t", for the words like `word`. */
+/* ---- Views ---- */
+
+/* The columns of one view: their names, and how live and recovered rows give them. */
+struct columns {
+    struct brd_buffer names;
+    struct brd_buffer live;
+    struct brd_buffer recovered;
+};
+
 static void
-build_view(sqlite3 *connection, const struct brd_artifact_variant *variant, const char *word,
-           struct brd_buffer *sql) {
-    size_t count = variant->need_count + variant->may_count;
-    struct part table = part_of(word);
-    struct brd_buffer values = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
-    bool exists = has_table(connection, &table);
-    bool first = true;
-    brd_buffer_reset(sql);
-    (void)brd_buffer_add_text(sql, "CREATE TEMP VIEW ");
-    add_name(sql, table.table);
-    (void)brd_buffer_add_text(sql, " (");
-    for (size_t i = 0; i < count; i++) {
-        if (!same_table(word, word_at(variant, i))) {
-            continue;
-        }
-        struct part part = part_of(word_at(variant, i));
-        (void)brd_buffer_add_text(sql, first ? "" : ", ");
-        (void)brd_buffer_add_text(&values, first ? "" : ", ");
-        add_name(sql, brd_span_text(part.column));
-        if (exists && has_column(connection, &part)) {
-            add_name(&values, brd_span_text(part.column));
-        } else {
-            (void)brd_buffer_add_text(&values, "NULL");
-        }
-        first = false;
+add_column(const struct schema *schema, const struct brd_word *word, bool exists,
+           struct columns *columns) {
+    const char *comma = columns->names.size == 0 ? "" : ", ";
+    (void)brd_buffer_add_text(&columns->names, comma);
+    (void)brd_buffer_add_text(&columns->live, comma);
+    (void)brd_buffer_add_text(&columns->recovered, comma);
+    brd_word_add_name(&columns->names, brd_span_text(word->column));
+    if (exists && has_column(schema->connection, word)) {
+        brd_word_add_name(&columns->live, brd_span_text(word->column));
+    } else {
+        (void)brd_buffer_add_text(&columns->live, "NULL");
     }
-    (void)brd_buffer_add_text(sql, ") AS SELECT ");
-    (void)brd_buffer_add_text(sql, brd_buffer_text(&values));
+    long column = recovered_column(recovered_table(schema, word->table), word->column);
+    if (column >= 0) {
+        (void)brd_buffer_add_format(&columns->recovered, "c%ld", column);
+    } else {
+        (void)brd_buffer_add_text(&columns->recovered, "NULL");
+    }
+}
+
+static struct columns
+columns_of(const struct schema *schema, const struct brd_artifact_variant *variant,
+           const char *word, bool exists) {
+    struct columns columns = {.names = brd_buffer_of(BRD_MAX_STATEMENT_BYTES),
+                              .live = brd_buffer_of(BRD_MAX_STATEMENT_BYTES),
+                              .recovered = brd_buffer_of(BRD_MAX_STATEMENT_BYTES)};
+    for (size_t i = 0; i < brd_word_count(variant); i++) {
+        if (same_table(word, brd_word_at(variant, i))) {
+            struct brd_word part = brd_word_of(brd_word_at(variant, i));
+            add_column(schema, &part, exists, &columns);
+        }
+    }
+    return columns;
+}
+
+/* SELECT "a", NULL FROM main."t" */
+static void
+add_live(struct brd_buffer *sql, const struct columns *columns, struct brd_span table,
+         bool exists) {
+    (void)brd_buffer_add_format(sql, "SELECT %s", brd_buffer_text(&columns->live));
     if (exists) {
         (void)brd_buffer_add_text(sql, " FROM main.");
-        add_name(sql, table.table);
+        brd_word_add_name(sql, table);
     } else {
         (void)brd_buffer_add_text(sql, " WHERE 0");
     }
-    brd_buffer_free(&values);
+}
+
+/*
+ * CREATE TEMP VIEW "t" ("a", "b") AS SELECT "a", NULL FROM main."t", for the words like `word`; of
+ * recovered rows as schema.h says.
+ */
+static void
+build_view(const struct schema *schema, const struct brd_artifact_variant *variant,
+           const char *word, struct brd_buffer *sql) {
+    struct brd_word table = brd_word_of(word);
+    const struct brd_recovered_table *recovered = recovered_table(schema, table.table);
+    bool exists = has_table(schema->connection, &table);
+    bool shows_recovered =
+        schema->recovered != NULL && brd_artifact_has_origin(schema->artifact, table.table);
+    struct columns columns = columns_of(schema, variant, word, exists);
+    brd_buffer_reset(sql);
+    (void)brd_buffer_add_text(sql, "CREATE TEMP VIEW ");
+    brd_word_add_name(sql, table.table);
+    (void)brd_buffer_add_format(sql, " (%s%s) AS ", brd_buffer_text(&columns.names),
+                                shows_recovered ? ", " BRD_MARK : "");
+    if (shows_recovered && recovered != NULL) {
+        (void)brd_buffer_add_format(sql, "SELECT %s, id FROM temp.\"recovered %zu\"",
+                                    brd_buffer_text(&columns.recovered), recovered->number);
+    } else {
+        add_live(sql, &columns, table.table, exists);
+    }
+    /* Without rows of its own the second part would only keep SQLite from using an index. */
+    if (!shows_recovered && recovered != NULL && recovered->has_gone) {
+        (void)brd_buffer_add_format(
+            sql, " UNION ALL SELECT %s FROM temp.\"recovered %zu\" WHERE joins = 1",
+            brd_buffer_text(&columns.recovered), recovered->number);
+    }
+    sql->failed = sql->failed || columns.names.failed || columns.live.failed;
+    brd_buffer_free(&columns.names);
+    brd_buffer_free(&columns.live);
+    brd_buffer_free(&columns.recovered);
 }
 
 static bool
 seen_before(const struct brd_artifact_variant *variant, size_t index) {
     for (size_t i = 0; i < index; i++) {
-        if (same_table(word_at(variant, i), word_at(variant, index))) {
+        if (same_table(brd_word_at(variant, i), brd_word_at(variant, index))) {
             return true;
         }
     }
@@ -148,41 +205,71 @@ seen_before(const struct brd_artifact_variant *variant, size_t index) {
  */
 static bool
 is_reserved(const char *word) {
-    struct brd_span name = part_of(word).table;
+    struct brd_span name = brd_word_of(word).table;
     return name.size > 7 &&
            brd_text_equals_ascii(brd_span_of(name.data, 7), brd_span_text("sqlite_"));
 }
 
+/* The views of another artifact, when the connection serves several. */
+static void
+drop_views(sqlite3 *connection) {
+    struct brd_buffer sql = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
+    sqlite3_stmt *views = NULL;
+    if (sqlite3_prepare_v2(connection, "SELECT name FROM temp.sqlite_schema WHERE type = 'view'",
+                           -1, &views, NULL) == SQLITE_OK) {
+        while (sqlite3_step(views) == SQLITE_ROW) {
+            (void)brd_buffer_add_text(&sql, "DROP VIEW temp.");
+            brd_word_add_name(&sql, brd_span_of(sqlite3_column_text(views, 0),
+                                                (size_t)sqlite3_column_bytes(views, 0)));
+            (void)brd_buffer_add_text(&sql, ";");
+        }
+    }
+    (void)sqlite3_finalize(views);
+    (void)sqlite3_exec(connection, brd_buffer_text(&sql), NULL, NULL, NULL);
+    brd_buffer_free(&sql);
+}
+
 static enum brd_err
-make_views(sqlite3 *connection, const struct brd_artifact_variant *variant,
+make_views(const struct schema *schema, const struct brd_artifact_variant *variant,
            struct brd_error *error) {
     struct brd_buffer sql = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
     enum brd_err code = BRD_OK;
-    for (size_t i = 0; i < variant->need_count + variant->may_count && code == BRD_OK; i++) {
-        if (seen_before(variant, i) || is_reserved(word_at(variant, i))) {
+    drop_views(schema->connection);
+    for (size_t i = 0; i < brd_word_count(variant) && code == BRD_OK; i++) {
+        if (seen_before(variant, i) || is_reserved(brd_word_at(variant, i))) {
             continue;
         }
-        build_view(connection, variant, word_at(variant, i), &sql);
-        if (sql.failed ||
-            sqlite3_exec(connection, brd_buffer_text(&sql), NULL, NULL, NULL) != SQLITE_OK) {
+        build_view(schema, variant, brd_word_at(variant, i), &sql);
+        if (sql.failed || sqlite3_exec(schema->connection, brd_buffer_text(&sql), NULL, NULL,
+                                       NULL) != SQLITE_OK) {
             code = brd_fail(error, BRD_ERR_SQL, BRD_NO_OFFSET, "cannot see %.80s: %.150s",
-                            word_at(variant, i), sqlite3_errmsg(connection));
+                            brd_word_at(variant, i), sqlite3_errmsg(schema->connection));
         }
     }
     brd_buffer_free(&sql);
     return code;
 }
 
+static const struct brd_artifact_variant *
+choose(const struct schema *schema, struct brd_buffer *missing) {
+    for (size_t i = 0; i < schema->artifact->variant_count; i++) {
+        if (meets_needs(schema, &schema->artifact->variants[i], missing)) {
+            return &schema->artifact->variants[i];
+        }
+    }
+    return NULL;
+}
+
 enum brd_err
 brd_schema_prepare(sqlite3 *connection, const struct brd_artifact *artifact,
+                   const struct brd_recovered *recovered,
                    const struct brd_artifact_variant **chosen, struct brd_buffer *missing,
                    struct brd_error *error) {
-    *chosen = NULL;
-    for (size_t i = 0; i < artifact->variant_count; i++) {
-        if (meets_needs(connection, &artifact->variants[i], missing)) {
-            *chosen = &artifact->variants[i];
-            break;
-        }
+    struct schema schema = {.connection = connection, .artifact = artifact, .recovered = recovered};
+    *chosen = choose(&schema, missing);
+    if (*chosen == NULL && recovered != NULL) {
+        schema.with_dropped = true;
+        *chosen = choose(&schema, missing);
     }
     if (*chosen == NULL) {
         return BRD_OK;
@@ -190,7 +277,7 @@ brd_schema_prepare(sqlite3 *connection, const struct brd_artifact *artifact,
     /* query_only also forbids temporary views, so it is off while they are made. */
     enum brd_err code = BRD_OK;
     if (sqlite3_exec(connection, "PRAGMA query_only = off", NULL, NULL, NULL) == SQLITE_OK) {
-        code = make_views(connection, *chosen, error);
+        code = make_views(&schema, *chosen, error);
     }
     (void)sqlite3_exec(connection, "PRAGMA query_only = on", NULL, NULL, NULL);
     return code;

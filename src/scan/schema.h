@@ -11,13 +11,20 @@
 #ifndef BRD_SCAN_SCHEMA_H
 #define BRD_SCAN_SCHEMA_H
 
-#include "scan/artifact.h"
+#include "scan/recovered.h"
 
 /*
- * Choose the first variant whose needs the database meets and set up its views. *chosen is NULL
- * when none fits; then `missing` says what the last one lacked ("message.date").
+ * Choose the first variant whose needs the database meets and set up its views, in the place of
+ * those that an earlier call made. *chosen is NULL when none fits; then `missing` says what the
+ * last one lacked ("message.date").
+ *
+ * `recovered` is NULL, or the recovered rows on the connection. Then the artifact's origin tables
+ * show these instead of the live ones, with their number as the column BRD_MARK; the other tables
+ * show the live rows and, of those that are gone, one for each key. A table that was dropped
+ * counts.
  */
 enum brd_err brd_schema_prepare(sqlite3 *connection, const struct brd_artifact *artifact,
+                                const struct brd_recovered *recovered,
                                 const struct brd_artifact_variant **chosen,
                                 struct brd_buffer *missing, struct brd_error *error) BRD_MUST_USE;
 

@@ -6,9 +6,8 @@ A case is (artifact, the items, the records in order; of each the columns that m
 import datetime
 import gzip
 import plistlib
-import tempfile
 
-from common import item_bytes, mac
+from common import made, mac
 
 DAY = int(mac("2019-05-10T12:00:00"))
 UNIX = DAY + 978307200
@@ -106,8 +105,7 @@ def powerlog(table, **values):
 
 def packed(sql):
     """A database as gzip."""
-    with tempfile.TemporaryDirectory() as folder:
-        return gzip.compress(item_bytes(folder, sql))
+    return gzip.compress(made(sql))
 
 
 CASES = [

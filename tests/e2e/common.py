@@ -223,18 +223,22 @@ PROGRAM = b"no program: only its mode says so"
 SYSDIAGNOSE = "sysdiagnose_2024.05.01_10-22-33+0200_iPhone-OS_iPhone_21E236"
 
 
-def item_bytes(folder, content):
+def made(sql):
+    """The bytes of a database that SQL text makes."""
+    with tempfile.TemporaryDirectory(prefix="bridle-test-") as folder:
+        place = os.path.join(folder, "made.db")
+        make_database(place, sql)
+        with open(place, "rb") as stream:
+            return stream.read()
+
+
+def item_bytes(content):
     """The bytes of an item: SQL text makes a database, another value a property list."""
     if isinstance(content, bytes):
         return content
     if not isinstance(content, str):
         return plistlib.dumps(content, fmt=plistlib.FMT_BINARY)
-    place = os.path.join(folder, "made.db")
-    make_database(place, content)
-    with open(place, "rb") as stream:
-        data = stream.read()
-    os.unlink(place)
-    return data
+    return made(content)
 
 
 def make_evidence(folder, items, info=None):
@@ -244,11 +248,11 @@ def make_evidence(folder, items, info=None):
     first = next(iter(items), "")
     if first.startswith("/"):
         files = {"private/var/mobile/Library/%d" % number: b"" for number in range(8)}
-        files.update((name[1:], item_bytes(folder, content)) for name, content in items.items())
+        files.update((name[1:], item_bytes(content)) for name, content in items.items())
         return write_zip(os.path.join(folder, "dump.zip"), files, programs=[
             name[1:] for name, content in items.items() if content is PROGRAM])
     if first.startswith("sysdiagnose/"):
-        files = {"%s/%s" % (SYSDIAGNOSE, name.partition("/")[2]): item_bytes(folder, c)
+        files = {"%s/%s" % (SYSDIAGNOSE, name.partition("/")[2]): item_bytes(c)
                  for name, c in items.items()}
         files[SYSDIAGNOSE + "/sysdiagnose.log"] = b"x"
         files[SYSDIAGNOSE + "/ps.txt"] = b""

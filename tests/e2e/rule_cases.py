@@ -8,7 +8,7 @@ rule is tested with the indicators of INDICATORS.
 import datetime
 
 from artifact_cases import APP, MOBILE, POWERLOG, blob, keyed, powerlog
-from common import PROGRAM, mac
+from common import PROGRAM, mac, made
 
 HOME = "HomeDomain/Library/"
 SMS = HOME + "SMS/sms.db"
@@ -27,6 +27,8 @@ GLOBAL = HOME + "Preferences/.GlobalPreferences.plist"
 PROFILES = "SysSharedContainerDomain-systemgroup.com.apple.configurationprofiles/Library/" \
            "ConfigurationProfiles/"
 WHATSAPP = "AppDomainGroup-group.net.whatsapp.WhatsApp.shared/CallHistory.sqlite"
+# Leaves the bytes of deleted rows where they are, as a phone's SQLite does and Debian's does not.
+KEPT = "PRAGMA secure_delete = off;"
 OSANALYTICS = HOME + "Preferences/com.apple.osanalytics.addaily.plist"
 
 INDICATORS = """\
@@ -353,6 +355,20 @@ PEGASUS_NEARBY = {DATAUSAGE: datausage([(1, "testwared", None)], [1])}
 NOTICE = ("ALERT: State-sponsored attackers may be targeting your iPhone. Apple believes you are "
           "being targeted.")
 
+def broken():
+    """A database of messages whose list of freed cells loops."""
+    data = bytearray(made(KEPT + sms("x") + "".join(
+        "INSERT INTO message VALUES (%d, 'a message of some length', 1, 0, 0);" % row
+        for row in range(2, 9)) + "DELETE FROM message WHERE ROWID IN (3, 5);"))
+    page = int.from_bytes(data[16:18], "big")
+    for start in range(page, len(data), page):
+        first = int.from_bytes(data[start + 1:start + 3], "big")
+        if data[start] == 13 and first:
+            data[start + first:start + first + 2] = first.to_bytes(2, "big")
+            return bytes(data)
+    raise AssertionError("no freed cell")
+
+
 CASES = [
     # ---- matches ----
     ("match_visited", True, {SAFARI: safari("https://evil-test.example.com/a", "https://b.org/", 9)}),
@@ -461,6 +477,35 @@ CASES = [
                                   INTERACTIONS: interaction(DAY + 2 * 3600, STRANGER, direction=1)}),
     ("ios_call_vanished", False, {CALLS: call_log([1, 3], 3),
                                   INTERACTIONS: interaction(DAY + 9 * 3600, STRANGER)}),
+    ("ios_call_vanished", True, {  # what is left of it does not make it listed
+        CALLS: KEPT + call_log([1, 2, 3], 3) + "UPDATE ZCALLRECORD SET ZADDRESS = '%s' WHERE Z_PK = 2;"
+               "DELETE FROM ZCALLRECORD WHERE Z_PK = 2;" % STRANGER, INTERACTIONS: VANISHED}, "medium"),
+    ("ios_call_deleted", True, {
+        CALLS: KEPT + call_log([1, 2, 3], 3) + "DELETE FROM ZCALLRECORD WHERE Z_PK = 2;"}, "low"),
+    ("ios_call_deleted", True, {
+        CALLS: KEPT + call_log([1, 2, 3], 3) + "DELETE FROM ZCALLRECORD WHERE Z_PK = 2;",
+        **PEGASUS_NEARBY}, "medium"),
+    ("ios_call_deleted", True, {
+        CALLS: KEPT + call_log([1, 2, 3], 3) + "DELETE FROM ZCALLRECORD WHERE Z_PK = 2;",
+        CONTACTS: contacts("+447700900001"), **PEGASUS_NEARBY}, "low"),
+    ("ios_call_deleted", False, {CALLS: KEPT + call_log([1, 2, 3], 3)}),
+    ("ios_call_deleted", False, {  # the oldest made room
+        CALLS: KEPT + call_log([1, 2, 3], 3) + "DELETE FROM ZCALLRECORD WHERE Z_PK = 1;"}),
+    ("ios_call_deleted", False, {  # the whole list was cleared
+        CALLS: KEPT + call_log([1, 2, 3], 3) + "DELETE FROM ZCALLRECORD;"}),
+    ("ios_call_deleted", False, {  # a row that was written anew is an older version of itself
+        CALLS: KEPT + call_log([1, 2, 3], 3) + "UPDATE ZCALLRECORD SET ZANSWERED = 0, "
+               "ZADDRESS = '+447700900001234567890' WHERE Z_PK = 2;"}),
+    ("ios_whatsapp_call_deleted", True, {
+        WHATSAPP: KEPT + whatsapp_calls([(n, 1, 9, "447700900001") for n in (1, 2, 3)], 3)
+                  + "DELETE FROM ZWACDCALLEVENT WHERE Z_PK = 2;"}, "low"),
+    ("ios_whatsapp_call_deleted", False, {
+        WHATSAPP: KEPT + whatsapp_calls([(n, 1, 9, "447700900001") for n in (1, 2, 3)], 3)}),
+    ("database_structure", True, {SMS: broken()}, "low"),
+    ("database_structure", False, {SMS: KEPT + sms("x") + "DELETE FROM message;"}),
+    ("database_structure", False, {  # the newest rows were deleted, which is no damage
+        SMS: KEPT + sms("x").replace("PRIMARY KEY", "PRIMARY KEY AUTOINCREMENT")
+             + "INSERT INTO message VALUES (9, 'y', 1, 0, 0); DELETE FROM message WHERE ROWID = 9;"}),
     ("ios_whatsapp_call_vanished", True, {
         WHATSAPP: whatsapp_calls([(1, 1, 9, "447700900001"), (3, 1, 9, "447700900001")], 3),
         INTERACTIONS: VANISHED}, "medium"),

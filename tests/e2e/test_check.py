@@ -77,7 +77,7 @@ class Evidence(Case):
         connection.close()
         backup = make_backup(self.path("backup"), {SMS: main, SMS + "-wal": wal})
         document = self.check(backup)
-        self.assertEqual(self.query("SELECT origin_row, text FROM ios_sms"),
+        self.assertEqual(self.query("SELECT origin_row, text FROM ios_sms WHERE origin = 'live'"),
                          [{"origin_row": 2, "text": LINK}])
         self.assertEqual(len(document["findings"]), 1)
         self.assertIn(SMS + "-wal", [i["path"] for i in document["items"]])
@@ -298,7 +298,9 @@ class Output(Case):
         self.assertLessEqual({"rule", "severity", "confidence", "title", "artifact", "time",
                               "indicator", "evidence", "record", "explanation", "alternatives",
                               "verify"}, set(finding))
-        self.assertEqual(finding["evidence"], {"item": SMS, "table": "message", "row": 1})
+        self.assertEqual(finding["evidence"], {"item": SMS, "table": "message", "row": 1,
+                                                "origin": "live", "is_gone": None,
+                                                "recovered_from": None})
         self.assertEqual(finding["indicator"]["type"], "domain")
         self.assertEqual(finding["indicator"]["value"], "free247downloads.com")
         self.assertIn("Pegasus", finding["indicator"]["campaign"])

@@ -121,7 +121,8 @@ class Corpus(Case):
 
     def test_accounts(self):
         self.read("accountData")
-        rows = self.query("SELECT type, user, added_at FROM ios_accounts")
+        rows = self.query("SELECT type, user, added_at FROM ios_accounts "
+                          "WHERE origin = 'live'")
         self.assertEqual(len(rows), 19)
         self.assertNotIn(None, [row["type"] for row in rows])
         self.assertIn({"type": "com.apple.account.idms", "user": "thisisdfir@gmail.com",

@@ -1,0 +1,14 @@
+-- title:   Contradictions in databases
+-- about:   Each row is a place where the structure of a database that was read contradicts itself:
+--          lists of free space that loop or overlap, cells that overlap, pages that two tables claim.
+--          Neither SQLite nor a phone that loses power writes such a file; a bad copy, a damaged disk or
+--          somebody who edits its bytes does. Counters of keys that lead the rows that are there are told, too:
+--          such rows were deleted.
+-- source:  backup **
+-- source:  filesystem **
+-- source:  sysdiagnose **
+-- format:  structure
+-- origin:  page
+-- column:  page  int  number of the page, from 1
+-- column:  words word what is wrong with it
+SELECT page AS origin_row, page, words FROM database_anomaly;
