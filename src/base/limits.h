@@ -73,6 +73,7 @@
 
 /* Contradictions in one database that are told; a file of noise has thousands. */
 #define BRD_MAX_CARVE_ANOMALIES 200u
+
 /* Memory for the recovered rows of one database, in bytes; some hundred thousand rows. */
 #define BRD_MAX_RECOVERED_BYTES ((size_t)256 * 1024 * 1024)
 
