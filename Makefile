@@ -37,13 +37,13 @@ bench:
 
 fuzz:
 	@tools/setup.sh build lab fuzz
-	@CC=clang tools/build.sh $(FUZZ_BUILD) -Dfuzz=true -Dlab=false -Doptimization=1 \
+	@CC=clang CXX=clang++ tools/build.sh $(FUZZ_BUILD) -Dfuzz=true -Dlab=false -Doptimization=1 \
 		-Db_lto=false -Db_sanitize=address,undefined -Db_lundef=false
 	@tools/fuzz.sh $(FUZZ_BUILD) $(SECONDS)
 
 format:
 	@tools/setup.sh lint
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files '*.c' '*.cc' '*.h' | xargs clang-format -i
 
 lint:
 	@tools/setup.sh build lab test lint

@@ -7,7 +7,7 @@
  *     brd_indicators_new   what is known bad: the bundled set, and added files
  *     brd_case_create      the file that will hold what is found
  *     brd_confine          the process gives up every right that the check does not need
- *     brd_check            evidence -> records -> findings, into the case
+ *     brd_check            evidence -> records -> calls and findings, into the case
  *     brd_report           from the case to the reader
  *
  * Everything handed in by path or text is UTF-8 and NUL-terminated; it is borrowed for the call.
@@ -94,6 +94,13 @@ BRD_API enum brd_err brd_library_list(const struct brd_library *library, struct 
                                       struct brd_error *error);
 BRD_API enum brd_err brd_library_show(const struct brd_library *library, const char *name,
                                       struct brd_sink sink, struct brd_error *error);
+
+/* Add sources of calls (docs/artifacts.md), as brd_library_add_artifacts() does artifacts. */
+BRD_API enum brd_err brd_library_add_calls(struct brd_library *library, const char *folder,
+                                           struct brd_error *error);
+
+/* Keep what brd_calls() needs: the sources of calls and the artifacts that they read, no rules. */
+BRD_API void brd_library_keep_for_calls(struct brd_library *library);
 BRD_API void brd_library_free(struct brd_library *library);
 
 /* ---- Indicators ---- */
@@ -131,7 +138,8 @@ struct brd_case; /* one SQLite file; see docs/case-file.md */
 
 /*
  * Create a case. A file at `path` is replaced when it is empty or an unfinished case (whose log is
- * kept), and is BRD_ERR_USAGE when it is anything else.
+ * kept), and is BRD_ERR_USAGE when it is anything else. With NULL the case is held in memory and is
+ * gone when it is closed.
  */
 BRD_API enum brd_err brd_case_create(const char *path, struct brd_case **made,
                                      struct brd_error *error);
@@ -156,6 +164,11 @@ BRD_API void brd_case_close(struct brd_case *kase);
  */
 BRD_API enum brd_err brd_confine(const char *evidence, const char *case_path, char *words,
                                  size_t size, struct brd_error *error);
+
+/* The same for `count` paths of evidence. */
+BRD_API enum brd_err brd_confine_all(const char *const *evidence, size_t count,
+                                     const char *case_path, char *words, size_t size,
+                                     struct brd_error *error);
 
 /* What opens an encrypted backup: its password, or the key that brd_derive_key() made of it. */
 #define BRD_KEY_BYTES 32
@@ -199,6 +212,8 @@ struct brd_check_options {
     const char *confinement; /* what brd_confine() said, for the log; NULL when it was not called */
     const char *command;     /* the command line, for the log; NULL for none */
     struct brd_limits limits;
+    const char *const *more; /* paths of further evidence for the same case; NULL for none */
+    size_t more_count;
     /* Called now and then; returns false to stop the check. NULL for none. */
     bool (*progress)(void *context, const struct brd_progress *progress);
     struct brd_secret secret; /* for encrypted evidence; all of it is tried with the same */
@@ -293,6 +308,15 @@ BRD_API enum brd_err brd_query(struct brd_case *from, const char *sql, enum brd_
 BRD_API enum brd_err brd_timeline(struct brd_case *from, const char *since, const char *until,
                                   enum brd_rows_kind kind, struct brd_sink sink,
                                   struct brd_error *error);
+
+/*
+ * Write the calls of a case with their witnesses, and the rows that lists of calls have lost: for a
+ * person (BRD_ROWS_TEXT, as `options` say; NULL for none), or as rows. BRD_ERR_UNSUPPORTED when the
+ * case is of a version that had no calls.
+ */
+BRD_API enum brd_err brd_calls(struct brd_case *from, enum brd_rows_kind kind,
+                               const struct brd_report_options *options, struct brd_sink sink,
+                               struct brd_error *error);
 
 #ifdef __cplusplus
 }

@@ -26,6 +26,8 @@ struct calls {
     int64_t records;
     int64_t events; /* aggregates and events go in step */
     int64_t participants;
+    bool removal_due;      /* the planted call is still to be removed */
+    int64_t planted[3];    /* keys of its record, its event and its participant */
     int64_t shown_records; /* that were not removed */
     int64_t shown_events;
     double seconds_in;
@@ -274,6 +276,7 @@ witness(struct calls *c, const struct call *call) {
                             .handle = phone,
                             .name = call->peer < LAB_PEOPLE ? lab->people[call->peer].first : NULL,
                             .outgoing = call->outgoing,
+                            .call = true,
                             .planted = call->planted});
 }
 
@@ -322,14 +325,19 @@ put_innocent(struct calls *c, int64_t us, bool newest) {
 
 /* ---- what is planted ---- */
 
+/*
+ * Some time after the call, so that it left its bytes in a page that later calls went on to use;
+ * the newest call is written after that, and may take a part of what became free.
+ */
 static void
 remove_call(struct calls *c) {
     char sql[400];
+    c->removal_due = false;
     (void)snprintf(sql, sizeof(sql),
                    "DELETE FROM ZWAAGGREGATECALLEVENT WHERE Z_PK=%lld;"
                    "DELETE FROM ZWACDCALLEVENT WHERE Z_PK=%lld;"
                    "DELETE FROM ZWACDCALLEVENTPARTICIPANT WHERE Z_PK=%lld;",
-                   (long long)c->events, (long long)c->events, (long long)c->participants);
+                   (long long)c->planted[1], (long long)c->planted[1], (long long)c->planted[2]);
     lab_store_exec(&c->whatsapp, sql);
     c->shown_events--;
     if (c->lab->options.ios < 10) {
@@ -339,11 +347,11 @@ remove_call(struct calls *c) {
         (void)snprintf(
             sql, sizeof(sql),
             "DELETE FROM Z_2REMOTEPARTICIPANTHANDLES WHERE Z_2REMOTEPARTICIPANTCALLS=%lld",
-            (long long)c->records);
+            (long long)c->planted[0]);
         lab_store_exec(&c->phone, sql);
     }
     (void)snprintf(sql, sizeof(sql), "DELETE FROM ZCALLRECORD WHERE Z_PK=%lld",
-                   (long long)c->records);
+                   (long long)c->planted[0]);
     lab_store_exec(&c->phone, sql);
     c->shown_records--;
 }
@@ -378,7 +386,7 @@ tell(struct calls *c, const struct call *call) {
     trace.row = c->records;
     trace.description = removed ? "The same call is removed from the phone's call log too"
                                 : "The same call in the phone's call log, by CallKit";
-    trace.witness = !removed;
+    trace.witness = true;
     lab_truth_trace(lab, &trace);
     if (removed && c->handle != NULL) {
         trace.id = "call_peer_left";
@@ -398,9 +406,10 @@ plant_call(struct calls *c) {
     call.bytes_in = lab_random_between(&c->random, 38000, 91000);
     call.bytes_out = lab_random_between(&c->random, 200, 900);
     put_call(c, &call);
-    if (lab->plan.call_removed) {
-        remove_call(c);
-    }
+    c->planted[0] = c->records;
+    c->planted[1] = c->events;
+    c->planted[2] = c->participants;
+    c->removal_due = lab->plan.call_removed;
     tell(c, &call);
 }
 
@@ -419,6 +428,9 @@ put_rows(struct calls *c) {
         if (now) {
             plant_call(c);
             due = false;
+        }
+        if (c->removal_due && i >= count - 1) {
+            remove_call(c);
         }
         if (i < count) {
             put_innocent(c, us, i == count - 1);

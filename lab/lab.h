@@ -45,6 +45,7 @@
 struct lab_options {
     const char *out;
     const char *truth; /* NULL: none is written */
+    const char *dump;  /* where to put what a backup does not hold; NULL: nowhere */
     uint64_t seed;
     unsigned ios;   /* major version */
     unsigned story; /* 2019: May 2019; 0: the window is drawn from the seed */
@@ -80,7 +81,7 @@ struct lab_person {
 
 /* What the attack consists of; drawn from the seed before anything is written. */
 struct lab_plan {
-    bool call_removed;   /* the call's rows are deleted afterwards, other witnesses stay */
+    bool call_removed;   /* the call's rows are deleted later, other witnesses stay */
     bool link_body_only; /* the text of the message is NULL, the link is in attributedBody */
     bool link_whatsapp;
     bool redirect;
@@ -119,6 +120,7 @@ struct lab_interaction {
     const char *handle; /* phone, address or JID of the peer */
     const char *name;   /* NULL: unknown */
     bool outgoing;
+    bool call; /* a call, else a message */
     bool planted;
 };
 
@@ -313,6 +315,9 @@ void lab_calendar(struct lab *lab);
 void lab_interactions(struct lab *lab);
 void lab_system(struct lab *lab);
 void lab_host(struct lab *lab);
+
+/* The part of a dump of the file system that `options.dump` asks for. */
+void lab_dump(struct lab *lab);
 
 /* Keep an exchange for interactionC.db. The texts must outlive `lab`. */
 void lab_interaction_add(struct lab *lab, struct lab_interaction interaction);

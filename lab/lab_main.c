@@ -31,6 +31,8 @@ static const char usage[] =
     "                      readable, but marked as encrypted, as after a decryption (no)\n"
     "  --password TEXT     encrypt it, as with this password\n"
     "  --iterations N      of the first derivation of its key, since iOS 10 (10000000)\n"
+    "  --dump DIR          what only a dump of the file system holds: crash reports, the\n"
+    "                      power log, the cache of a service\n"
     "  --truth FILE        write what was planted, as JSON\n"
     "\n"
     "  bridle-lab logarchive --out DIR [--entries N] [--seed N] [--bare]\n"
@@ -75,6 +77,10 @@ take_value(struct lab_options *options, const char *name, const char *value) {
     }
     if (strcmp(name, "--truth") == 0) {
         options->truth = value;
+        return true;
+    }
+    if (strcmp(name, "--dump") == 0) {
+        options->dump = value;
         return true;
     }
     if (strcmp(name, "--password") == 0) {
@@ -150,6 +156,7 @@ write_backup(struct lab *lab) {
     lab_host(lab);
     lab_filler(lab);
     lab_backup_end(lab);
+    lab_dump(lab);
     lab_truth_end(lab);
     free(lab->interactions);
 }

@@ -396,14 +396,12 @@ put_interactions(struct interactions *all) {
         const struct lab_interaction *interaction = &lab->interactions[i];
         int64_t contact = (int64_t)contact_of(all, interaction) + 1;
         int64_t row = (int64_t)i + 1;
-        bool call = strcmp(interaction->bundle, "com.apple.InCallService") == 0 ||
-                    interaction->duration_us > 0 || interaction->planted;
         uint8_t uuid[16];
         lab_random_fill(&random, uuid, sizeof(uuid));
         double start = lab_mac_seconds(interaction->us);
         double end = lab_mac_seconds(interaction->us + interaction->duration_us);
         lab_store_put(&all->store, put, "ldddlrrrttb", row, (int)interaction->outgoing,
-                      call ? 0 : 4, (int)interaction->outgoing,
+                      interaction->call ? 0 : 4, (int)interaction->outgoing,
                       interaction->outgoing ? (int64_t)0 : contact, end + 0.25, end, start,
                       interaction->bundle, interaction->handle, (const void *)uuid, sizeof(uuid));
         if (interaction->outgoing) {

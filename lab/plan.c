@@ -170,7 +170,7 @@ plan_traces(struct lab *lab) {
     struct lab_random random = lab_random_of(lab->options.seed, "traces");
     struct lab_plan *plan = &lab->plan;
     unsigned ios = lab->options.ios;
-    plan->call_removed = lab_random_chance(&random, 30);
+    plan->call_removed = lab_random_chance(&random, 30) || lab->options.story == 2019;
     plan->link_body_only = lab_random_chance(&random, ios >= 16 ? 75 : 30) && ios >= 11;
     plan->link_whatsapp = lab_random_chance(&random, 50);
     plan->redirect = lab_random_chance(&random, 67);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Write docs/coverage.md from the headers of the artifacts and rules and from the tests.
+"""Write docs/coverage.md from the headers of the artifacts, rules and sources of calls and from the
+tests.
 
     coverage.py             write it
     coverage.py --check     fail when it is not what would be written
@@ -142,7 +143,7 @@ def document():
         sys.exit("coverage.py: no such module of MVT: %s" % ", ".join(sorted(unknown)))
     lines = [
         "# Coverage", "",
-        "Written by `tools/coverage.py` from the headers of `artifacts/` and `rules/` and from the tests;",
+        "Written by `tools/coverage.py` from the headers of `artifacts/`, `rules/` and `calls/` and from the tests;",
         "`make coverage` writes it anew, and a test fails when it is stale. What one examination read,"
         " and what it",
         "could not read, is in table `coverage` of its case.", "",
@@ -163,6 +164,12 @@ def document():
               "A rule of kind `match` gives words to a match with an indicator. Where a rule grades by"
               " itself, the tested", "range stands under severity.", ""]
     lines += table(("rule", "what", "severity", "artifact", "source", "cases"), rule_rows(rules))
+    lines += ["", "## Calls", "",
+              "What `bridle calls` puts side by side: the files of `calls/`, and the artifacts that they"
+              " read. Tested in", "`tests/e2e/test_calls.py`.", ""]
+    lines += table(("source", "role", "artifact", "what"), [
+        (name, values(head, "role")[0], " ".join(values(head, "artifact")) or "–", values(head, "title")[0])
+        for name, head in sql_files("calls").items()])
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@
 set -eu
 build=$1
 cd "$(dirname "$0")/.."
-files=$(git ls-files '*.c' '*.h')
+files=$(git ls-files '*.c' '*.cc' '*.h')
 status=0
 
 echo "clang-format"
@@ -13,7 +13,7 @@ clang-format --dry-run --Werror $files || status=1
 
 echo "clang-tidy"
 # The headers are looked at through the sources that include them.
-sources=$(git ls-files 'src/*.c' 'lab/*.c')
+sources=$(git ls-files 'src/*.c' 'src/*.cc' 'lab/*.c')
 # shellcheck disable=SC2086
 printf '%s\n' $sources | xargs -P 2 -n 1 clang-tidy -p "$build" --quiet \
     --warnings-as-errors='*' 2>/dev/null || status=1

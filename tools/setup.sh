@@ -9,6 +9,7 @@ packages() {
     build)
         cat <<LIST
 gcc              compiler
+g++              compiler of the one file that speaks to libphonenumber
 libc6-dev        C library
 linux-libc-dev   Landlock
 meson            build system
@@ -21,6 +22,7 @@ libexpat1-dev    XML property lists
 liblz4-dev       packed blocks of the unified log
 libpcre2-dev     MATCHES in STIX patterns
 libpsl-dev       public suffixes
+libphonenumber-dev  telephone numbers in one form
 libidn2-dev      international host names
 libseccomp-dev   gives up the right to make system calls
 zlib1g-dev       reads zip and tar.gz archives

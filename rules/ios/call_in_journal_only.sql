@@ -9,14 +9,15 @@
 --               ZCALLRECORD. Ask the owner about the number.
 -- reference:    CVE-2019-3568; Citizen Lab, "NSO Group / Q Cyber Technologies: Over One Hundred New Abuse
 --               Cases" (2019-10-29); MITRE ATT&CK for Mobile T1630 (Indicator Removal on Host)
-WITH known(digits) AS MATERIALIZED (
-    SELECT phone_digits(value) FROM ios_contacts)
-SELECT record_id,
-       'A call of ' || coalesce(peer, '(unknown)') || ' is in the journal and not in the call log' AS title,
-       CASE WHEN phone_digits(peer) IN (SELECT digits FROM known WHERE digits IS NOT NULL) THEN 'low'
-            ELSE 'medium' END AS severity
-FROM ios_call_transactions t
-WHERE t.started_at > (SELECT min(started_at) FROM ios_calls WHERE origin = 'live')
-  AND t.started_at < (SELECT max(started_at) FROM ios_calls WHERE origin = 'live')
-  AND NOT EXISTS (SELECT 1 FROM ios_calls c
-                  WHERE c.origin = 'live' AND abs(time_us(c.started_at) - time_us(t.started_at)) < 5 * 1000000);
+WITH gone AS MATERIALIZED (
+         SELECT * FROM call
+         WHERE is_vanished AND NOT has_gap AND told_by = 'ios_call_journal'
+           AND NOT EXISTS (SELECT 1 FROM call_witness w
+                           WHERE w.call_id = call.call_id AND w.role = 'witness'
+                             AND w.origin <> 'live'))
+SELECT w.record_id,
+       'A call of ' || coalesce(c.party, '(unknown)') || ' is in the journal and not in the call log' AS title,
+       CASE WHEN c.party IS NOT NULL AND NOT c.is_stranger THEN 'low' ELSE 'medium' END AS severity
+FROM gone c JOIN call_witness w ON w.call_id = c.call_id AND w.role = 'witness' AND w.source = c.told_by
+GROUP BY c.call_id
+HAVING w.record_id = min(w.record_id);

@@ -9,17 +9,17 @@
 -- verify:       Compare the record in Biome with table ZCALLRECORD at that time, and with notifications.
 --               Ask the owner about the number.
 -- reference:    CVE-2019-3568; MITRE ATT&CK for Mobile T1630 (Indicator Removal on Host)
-WITH known(digits) AS MATERIALIZED (
-    SELECT phone_digits(value) FROM ios_contacts)
-SELECT min(record_id) AS record_id,
-       'A call of ' || coalesce(peer, '(unknown)') || ' is remembered and not in the call log' AS title,
-       CASE WHEN coalesce(app, '') NOT LIKE 'com.apple.%'
-                 OR phone_digits(peer) IN (SELECT digits FROM known WHERE digits IS NOT NULL) THEN 'low'
+WITH gone AS MATERIALIZED (
+         SELECT * FROM call
+         WHERE is_vanished AND NOT has_gap AND told_by = 'ios_remembered'
+           AND NOT EXISTS (SELECT 1 FROM call_witness w
+                           WHERE w.call_id = call.call_id AND w.role = 'witness'
+                             AND w.origin <> 'live'))
+SELECT w.record_id,
+       'A call of ' || coalesce(c.party, '(unknown)') || ' is remembered and not in the call log' AS title,
+       CASE WHEN coalesce(c.app, '') NOT LIKE 'com.apple.%' OR NOT c.is_stranger THEN 'low'
             ELSE 'medium' END AS severity
-FROM ios_biome_calls t
-WHERE direction = 'incoming'
-  AND t.started_at > (SELECT min(started_at) FROM ios_calls WHERE origin = 'live')
-  AND t.started_at < (SELECT max(started_at) FROM ios_calls WHERE origin = 'live')
-  AND NOT EXISTS (SELECT 1 FROM ios_calls c
-                  WHERE c.origin = 'live' AND abs(time_us(c.started_at) - time_us(t.started_at)) < 60 * 1000000)
-GROUP BY started_at, peer;
+FROM gone c JOIN call_witness w ON w.call_id = c.call_id AND w.role = 'witness' AND w.source = c.told_by
+WHERE c.direction = 'incoming'
+GROUP BY c.call_id
+HAVING w.record_id = min(w.record_id);

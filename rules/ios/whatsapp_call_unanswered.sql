@@ -26,4 +26,8 @@ FROM (SELECT *, EXISTS (SELECT 1 FROM finding f
                 AS near FROM ios_whatsapp_calls) c
 WHERE c.is_gone IS NOT 0 AND c.direction = 'incoming' AND c.answered = 0 AND c.bytes_received >= 16384
   AND c.group_jid IS NULL
+  -- With a crash, a new process or a server beside it, call_unanswered tells it.
+  AND c.record_id NOT IN (SELECT w.record_id FROM call_witness w JOIN call USING (call_id)
+                          WHERE w.artifact = 'ios_whatsapp_calls' AND w.role = 'witness'
+                            AND is_suspicious AND is_stranger AND answered = 0)
   AND phone_digits(c.peer) NOT IN (SELECT digits FROM known WHERE digits IS NOT NULL);

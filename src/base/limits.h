@@ -194,6 +194,41 @@
 #define BRD_MAX_LOG_PART_BYTES ((size_t)16 * 1024 * 1024)
 #define BRD_MAX_LOG_FORMAT_BYTES ((size_t)64 * 1024 * 1024)
 
+/* Rows that speak of calls, and names of parties, in one case. A phone's logs hold some thousand.
+ */
+#define BRD_MAX_CALL_ROWS ((size_t)2 * 1000 * 1000)
+#define BRD_MAX_CALL_PARTIES ((size_t)4 * 1000 * 1000)
+
+/* Memory for the names and words of calls, in bytes. */
+#define BRD_MAX_CALL_BYTES ((size_t)256 * 1024 * 1024)
+
+/* One name of a party, in bytes; a longer one is compared by its beginning. */
+#define BRD_MAX_PARTY_BYTES ((size_t)256)
+
+/* Full numbers that a number without a country code is compared with. */
+#define BRD_MAX_PARTY_CANDIDATES 64u
+
+/* Files of knowledge about calls (calls/): the bits of a word. */
+#define BRD_MAX_CALL_SOURCES 64u
+
+/* Later rows of the same party that a row is compared with, and calls that a row without a party
+ * is. Fewer than ten sources speak of one call, most of them once. */
+#define BRD_MAX_CALL_NEIGHBOURS 8u
+#define BRD_MAX_CALL_CANDIDATES 64u
+
+/* What a call may take, in seconds: a longer one is a mistake of its source. */
+#define BRD_MAX_CALL_SECONDS ((int64_t)2 * 86400)
+
+/* Services of calls that are told apart; further ones count as unknown. A multiple of 64. */
+#define BRD_MAX_CALL_SERVICES 256u
+
+/* Rows of one call, and traces of one source that are told with it. */
+#define BRD_MAX_CALL_WITNESSES 64u
+#define BRD_MAX_CALL_TRACES 16u
+
+/* The name of one lane in the picture of a call, in bytes. */
+#define BRD_MAX_CALL_LABEL_BYTES ((size_t)4096)
+
 /* Memory of the confined process, in bytes: what stops evidence that makes a library greedy. */
 #define BRD_MAX_PROCESS_BYTES ((size_t)2 * 1024 * 1024 * 1024)
 

@@ -82,12 +82,15 @@ allow_path(int rules, const char *path, uint64_t rights, struct brd_error *error
 }
 
 static enum brd_err
-allow_files(int rules, const struct ruleset *ruleset, const char *evidence, const char *case_path,
-            struct brd_error *error) {
+allow_files(int rules, const struct ruleset *ruleset, const char *const *evidence, size_t count,
+            const char *case_path, struct brd_error *error) {
     uint64_t write = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | FS_TRUNCATE;
     char journal[BRD_MAX_PATH_BYTES];
-    enum brd_err code = allow_path(
-        rules, evidence, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, error);
+    enum brd_err code = BRD_OK;
+    for (size_t i = 0; i < count && code == BRD_OK; i++) {
+        code = allow_path(rules, evidence[i],
+                          LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, error);
+    }
     if (code != BRD_OK || case_path == NULL) {
         return code;
     }
@@ -101,7 +104,8 @@ allow_files(int rules, const struct ruleset *ruleset, const char *evidence, cons
 
 /* *abi is 0 when the kernel has no Landlock. */
 static enum brd_err
-confine_files(const char *evidence, const char *case_path, int *abi, struct brd_error *error) {
+confine_files(const char *const *evidence, size_t count, const char *case_path, int *abi,
+              struct brd_error *error) {
     long found = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     *abi = found < 1 ? 0 : (int)found;
     if (*abi == 0) {
@@ -113,7 +117,7 @@ confine_files(const char *evidence, const char *case_path, int *abi, struct brd_
     if (rules < 0) {
         return brd_fail_errno(error, errno, "Landlock refuses", "a rule set");
     }
-    enum brd_err code = allow_files(rules, &ruleset, evidence, case_path, error);
+    enum brd_err code = allow_files(rules, &ruleset, evidence, count, case_path, error);
     if (code == BRD_OK && syscall(SYS_landlock_restrict_self, rules, 0) != 0) {
         code = brd_fail_errno(error, errno, "Landlock refuses", "to confine the process");
     }
@@ -256,6 +260,12 @@ limit_resources(void) {
 enum brd_err
 brd_confine(const char *evidence, const char *case_path, char *words, size_t size,
             struct brd_error *error) {
+    return brd_confine_all(&evidence, 1, case_path, words, size, error);
+}
+
+enum brd_err
+brd_confine_all(const char *const *evidence, size_t count, const char *case_path, char *words,
+                size_t size, struct brd_error *error) {
     int abi;
     bool offered;
     char files[96];
@@ -263,7 +273,7 @@ brd_confine(const char *evidence, const char *case_path, char *words, size_t siz
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         return brd_fail_errno(error, errno, "cannot set", "no_new_privs");
     }
-    enum brd_err code = confine_files(evidence, case_path, &abi, error);
+    enum brd_err code = confine_files(evidence, count, case_path, &abi, error);
     if (code == BRD_OK) {
         code = confine_calls(&offered, error);
     }

@@ -257,9 +257,10 @@ enum brd_err
 brd_case_create(const char *path, struct brd_case **made, struct brd_error *error) {
     struct brd_case *kase = NULL;
     struct brd_buffer old_log = brd_buffer_of(BRD_MAX_WHOLE_ITEM_BYTES);
-    enum brd_err code = clear_place(path, &old_log, error);
+    enum brd_err code = path == NULL ? BRD_OK : clear_place(path, &old_log, error);
     if (code == BRD_OK) {
-        code = open_connection(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &kase, error);
+        code = open_connection(path == NULL ? ":memory:" : path,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &kase, error);
     }
     if (code == BRD_OK) {
         code = create_schema(kase, brd_buffer_text(&old_log), error);

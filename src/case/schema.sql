@@ -112,3 +112,65 @@ CREATE TABLE finding (
     indicator_id INTEGER REFERENCES indicator,
     matched      TEXT           -- the part of the record that the indicator matched, and how
 );
+
+CREATE TABLE call_source (      -- what could speak of calls: the files of calls/
+    source     TEXT PRIMARY KEY,
+    title      TEXT NOT NULL,
+    about      TEXT NOT NULL,
+    role       TEXT NOT NULL,   -- 'witness', 'trace', 'gap', 'party', 'alias', 'device'
+    sql_from   TEXT NOT NULL,   -- 'built in' or the file it was loaded from
+    sql_sha256 TEXT NOT NULL    -- of its text
+) WITHOUT ROWID;
+
+CREATE TABLE call (             -- calls, put together from all that speaks of them
+    call_id        INTEGER PRIMARY KEY, -- in order of time
+    evidence_id    INTEGER REFERENCES evidence, -- of the witness that it is told by
+    started_at     TEXT NOT NULL,
+    ended_at       TEXT,        -- NULL when no witness says how long it was
+    duration       REAL,        -- seconds of talk
+    service        TEXT,        -- 'phone', 'facetime', ...; NULL when no witness says
+    app            TEXT,
+    direction      TEXT,        -- 'incoming' or 'outgoing'
+    answered       INTEGER,
+    party          TEXT,        -- E.164 number, address or identifier; NULL when nobody says
+    party_name     TEXT,
+    in_contacts    INTEGER,     -- NULL when no contacts were read
+    written_before INTEGER,     -- the owner had written to the party before; NULL when no messages were read
+    spoken_before  INTEGER NOT NULL, -- the owner had called the party, or answered it, before
+    seen_before    INTEGER NOT NULL, -- there is anything of the party from before
+    is_stranger    INTEGER NOT NULL, -- the party is told, in no contacts, never written or spoken to
+    is_vanished    INTEGER NOT NULL, -- the owner's list of calls lacks it and should have it
+    has_gap        INTEGER NOT NULL, -- that list lost a row at that time
+    is_suspicious  INTEGER NOT NULL, -- vanished and not of somebody known, or unanswered, of a stranger and with traces
+    told_by        TEXT NOT NULL     -- the source whose word counts most
+);
+
+CREATE TABLE call_witness (     -- who speaks of a call, who is silent, and what happened around it
+    call_id     INTEGER NOT NULL REFERENCES call,
+    source      TEXT NOT NULL REFERENCES call_source,
+    role        TEXT NOT NULL,  -- 'witness', 'silent' (it should have the call and has not), 'trace'
+    kind        TEXT,           -- of a trace: 'crash', 'process', 'data', 'server', ...
+    origin      TEXT,           -- of a witness: 'live', or how its row was brought back
+    artifact    TEXT,           -- whose record it is; of one that is silent, what was searched
+    record_id   INTEGER,        -- in the artifact's table; NULL for one that is silent
+    evidence_id INTEGER REFERENCES evidence,
+    item_id     INTEGER REFERENCES item,
+    time        TEXT,
+    ended_at    TEXT,
+    summary     TEXT
+);
+
+CREATE INDEX call_witness_call ON call_witness (call_id);
+
+CREATE TABLE call_gap (         -- rows that a list of calls has lost
+    gap_id      INTEGER PRIMARY KEY,
+    source      TEXT NOT NULL REFERENCES call_source, -- the list
+    artifact    TEXT NOT NULL,  -- whose record tells it
+    record_id   INTEGER NOT NULL,
+    evidence_id INTEGER REFERENCES evidence,
+    item_id     INTEGER REFERENCES item,
+    after_at    TEXT,           -- when the last call before the gap began
+    before_at   TEXT,           -- when the first call after it began; NULL at the end of the list
+    missing     INTEGER NOT NULL, -- rows that are missing
+    told        INTEGER NOT NULL  -- calls of that time that others tell of and the list lacks
+);

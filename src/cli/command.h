@@ -40,6 +40,7 @@ struct command {
 
 extern const struct command command_carve;
 extern const struct command command_check;
+extern const struct command command_calls;
 extern const struct command command_key;
 extern const struct command command_query;
 extern const struct command command_timeline;

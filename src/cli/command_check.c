@@ -238,6 +238,7 @@ static const struct option_spec check_options[] = {
     {"no-bundled", NULL, "leave out the indicators that come with the program"},
     {"artifacts", "DIR", "add artifacts: a folder of .sql files"},
     {"rules", "DIR", "add rules: a folder of .sql files"},
+    {"calls", "DIR", "add sources of calls: a folder of .sql files"},
     SECRET_OPTIONS,
     {"limit", "NAME=NUMBER", "raise a ceiling; the manual names them"},
     {0},

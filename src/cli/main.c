@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-    &command_check,      &command_carve,     &command_key,
+    &command_check,    &command_calls,   &command_carve,   &command_key,
     &command_report,     &command_query,     &command_timeline,
     &command_indicators, &command_artifacts, NULL,
 };

@@ -18,6 +18,8 @@ library_of(const struct command_line *line) {
     for (int i = 0; i < line->count && code == BRD_OK; i++) {
         if (is_option(&line->given[i], "artifacts")) {
             code = brd_library_add_artifacts(library, line->given[i].value, &error);
+        } else if (is_option(&line->given[i], "calls")) {
+            code = brd_library_add_calls(library, line->given[i].value, &error);
         } else if (is_option(&line->given[i], "rules")) {
             code = brd_library_add_rules(library, line->given[i].value, &error);
         }

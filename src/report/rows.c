@@ -2,7 +2,7 @@
  * The rows of a query or of the timeline as text, JSON lines' array or CSV (RFC 4180).
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "report/report.h"
+#include "report/view.h"
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -28,16 +28,6 @@ add_cell_text(struct brd_buffer *text, sqlite3_stmt *rows, int index) {
                                  brd_span_of(value, (size_t)sqlite3_column_bytes(rows, index)));
 }
 
-/* Columns on a terminal: scalar values that are no continuation of UTF-8. */
-static size_t
-text_width(struct brd_span text) {
-    size_t width = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        width += (text.data[i] & 0xC0) != 0x80;
-    }
-    return width;
-}
-
 static void
 pad(struct brd_buffer *text, size_t width, size_t to) {
     for (; width < to; width++) {
@@ -50,13 +40,13 @@ size_columns(sqlite3_stmt *rows, size_t *widths) {
     struct brd_buffer cell = brd_buffer_of(BRD_MAX_VALUE_BYTES);
     int count = sqlite3_column_count(rows);
     for (int i = 0; i < count; i++) {
-        widths[i] = text_width(brd_span_text(sqlite3_column_name(rows, i)));
+        widths[i] = brd_text_columns(brd_span_text(sqlite3_column_name(rows, i)));
     }
     for (int row = 0; row < SIZING_ROWS && sqlite3_step(rows) == SQLITE_ROW; row++) {
         for (int i = 0; i < count; i++) {
             brd_buffer_reset(&cell);
             add_cell_text(&cell, rows, i);
-            size_t width = text_width(brd_buffer_span(&cell));
+            size_t width = brd_text_columns(brd_buffer_span(&cell));
             width = width > MAX_COLUMN_WIDTH ? MAX_COLUMN_WIDTH : width;
             widths[i] = width > widths[i] ? width : widths[i];
         }
@@ -75,7 +65,7 @@ add_text_row(struct brd_out *out, sqlite3_stmt *rows, const size_t *widths, bool
         } else {
             add_cell_text(&out->text, rows, i);
         }
-        size_t width = text_width(brd_span_of(out->text.data + from, out->text.size - from));
+        size_t width = brd_text_columns(brd_span_of(out->text.data + from, out->text.size - from));
         if (i < count - 1) {
             pad(&out->text, width, widths[i] + 2);
         }

@@ -3,102 +3,24 @@
  * and what was not.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "report/report.h"
+#include "report/view.h"
 
 #include "base/limits.h"
 #include "base/text.h"
 
 #include <stdio.h>
 
-#define DEFAULT_WIDTH 80u
-#define LABEL_WIDTH 11u /* of "indicators " */
-
-struct view {
-    struct brd_case *from;
-    const struct brd_report_options *options;
-    struct brd_out *out;
-    unsigned width;
-};
-
-static const char *const red = "\033[1;31m";
-static const char *const yellow = "\033[33m";
-static const char *const green = "\033[32m";
-static const char *const bold = "\033[1m";
-static const char *const faint = "\033[2m";
-
-static void
-say(const struct view *view, const char *style, const char *text) {
-    struct brd_buffer *to = &view->out->text;
-    if (view->options->colour && style != NULL) {
-        (void)brd_buffer_add_text(to, style);
-    }
-    (void)brd_text_add_printable(to, brd_span_text(text));
-    if (view->options->colour && style != NULL) {
-        (void)brd_buffer_add_text(to, "\033[0m");
-    }
-}
-
-static void
-end_line(const struct view *view) {
-    (void)brd_buffer_add_text(&view->out->text, "\n");
-}
-
 static const char *
 style_of(const char *severity) {
     if (strcmp(severity, "critical") == 0 || strcmp(severity, "high") == 0) {
-        return red;
+        return brd_red;
     }
-    return strcmp(severity, "medium") == 0 ? yellow : faint;
-}
-
-/* How many columns the next word of `text` takes, and how many bytes. */
-static size_t
-next_word(const char *text, size_t *bytes) {
-    size_t width = 0;
-    *bytes = strcspn(text, " ");
-    for (size_t i = 0; i < *bytes; i++) {
-        width += ((uint8_t)text[i] & 0xC0) != 0x80;
-    }
-    return width;
-}
-
-/* `label` in its column, then `text` wrapped beside it. */
-static void
-say_wrapped(const struct view *view, const char *label, const char *style, const char *text) {
-    struct brd_buffer *to = &view->out->text;
-    struct brd_buffer safe = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
-    (void)brd_text_add_printable(&safe, brd_span_text(text));
-    (void)brd_buffer_add_text(to, "  ");
-    say(view, style, label);
-    size_t at = 2 + strlen(label);
-    for (; at < 2 + LABEL_WIDTH; at++) {
-        (void)brd_buffer_add_text(to, " ");
-    }
-    const char *rest = brd_buffer_text(&safe);
-    bool space = false; /* one stands before the next word, unless that begins a line */
-    while (*rest != '\0') {
-        size_t bytes;
-        size_t word = next_word(rest, &bytes);
-        if (at + space + word > view->width && at > 2 + LABEL_WIDTH) {
-            (void)brd_buffer_add_format(to, "\n%*s", (int)(2 + LABEL_WIDTH), "");
-            at = 2 + LABEL_WIDTH;
-        } else if (space) {
-            (void)brd_buffer_add_text(to, " ");
-            at++;
-        }
-        (void)brd_buffer_add(to, rest, bytes);
-        at += word;
-        rest += bytes;
-        space = *rest == ' ';
-        rest += space;
-    }
-    end_line(view);
-    brd_buffer_free(&safe);
+    return strcmp(severity, "medium") == 0 ? brd_yellow : brd_faint;
 }
 
 /* One number of the case; 0 when the statement fails. */
 static int64_t
-number(const struct view *view, const char *sql) {
+number(const struct brd_view *view, const char *sql) {
     sqlite3_stmt *statement = NULL;
     int64_t value = 0;
     if (sqlite3_prepare_v2(view->from->connection, sql, -1, &statement, NULL) == SQLITE_OK &&
@@ -112,7 +34,7 @@ number(const struct view *view, const char *sql) {
 /* ---- The answer ---- */
 
 static void
-say_answer(const struct view *view) {
+say_answer(const struct brd_view *view) {
     static const char *const names[] = {"critical", "high", "medium"};
     char line[160];
     int64_t serious = 0;
@@ -129,21 +51,21 @@ say_answer(const struct view *view) {
         }
         serious += count;
     }
-    end_line(view);
+    brd_end_line(view);
     (void)brd_buffer_add_text(&view->out->text, "  ");
     if (serious > 0) {
-        say(view, red, "Traces were found: ");
-        say(view, red, line);
+        brd_say(view, brd_red, "Traces were found: ");
+        brd_say(view, brd_red, line);
     } else {
-        say(view, green, "No trace found in what was examined");
+        brd_say(view, brd_green, "No trace found in what was examined");
     }
-    end_line(view);
+    brd_end_line(view);
     if (!brd_case_is_finished(view->from)) {
         (void)brd_buffer_add_text(&view->out->text, "  ");
-        say(view, yellow, "This case is unfinished: the check did not come to its end.");
-        end_line(view);
+        brd_say(view, brd_yellow, "This case is unfinished: the check did not come to its end.");
+        brd_end_line(view);
     }
-    end_line(view);
+    brd_end_line(view);
 }
 
 /* ---- Findings ---- */
@@ -191,7 +113,7 @@ field(sqlite3_stmt *finding, enum finding_column column) {
 }
 
 static void
-say_headline(const struct view *view, sqlite3_stmt *finding) {
+say_headline(const struct brd_view *view, sqlite3_stmt *finding) {
     struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
     char label[16];
     size_t size = 0;
@@ -201,13 +123,13 @@ say_headline(const struct view *view, sqlite3_stmt *finding) {
     label[size] = '\0';
     (void)brd_buffer_add_format(&line, "%s. %s", field(finding, F_POSITION),
                                 field(finding, F_TITLE));
-    say_wrapped(view, label, style_of(field(finding, F_SEVERITY)), brd_buffer_text(&line));
+    brd_say_wrapped(view, label, style_of(field(finding, F_SEVERITY)), brd_buffer_text(&line));
     brd_buffer_free(&line);
 }
 
 /* That the row does not live, and where its bytes lie. */
 static void
-say_origin(const struct view *view, sqlite3_stmt *finding) {
+say_origin(const struct brd_view *view, sqlite3_stmt *finding) {
     if (strcmp(field(finding, F_ORIGIN), BRD_ORIGIN_LIVE) == 0) {
         return;
     }
@@ -218,12 +140,12 @@ say_origin(const struct view *view, sqlite3_stmt *finding) {
                                 is_older ? "an older version of a row that the database shows"
                                          : "a row that the database no longer shows",
                                 field(finding, F_FROM));
-    say_wrapped(view, "recovered", faint, brd_buffer_text(&line));
+    brd_say_wrapped(view, "recovered", brd_faint, brd_buffer_text(&line));
     brd_buffer_free(&line);
 }
 
 static void
-say_finding(const struct view *view, sqlite3_stmt *finding) {
+say_finding(const struct brd_view *view, sqlite3_stmt *finding) {
     struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
     say_headline(view, finding);
     const char *time = field(finding, F_TIME);
@@ -231,7 +153,7 @@ say_finding(const struct view *view, sqlite3_stmt *finding) {
                                 *time == '\0' ? "" : " ", *time == '\0' ? "" : time + 11,
                                 *time == '\0' ? "" : " UTC; ", field(finding, F_ARTIFACT_TITLE),
                                 field(finding, F_CONFIDENCE));
-    say_wrapped(view, "", NULL, brd_buffer_text(&line));
+    brd_say_wrapped(view, "", NULL, brd_buffer_text(&line));
     brd_buffer_reset(&line);
     (void)brd_buffer_add_format(
         &line, "%s, %s%s%s", field(finding, F_ITEM), field(finding, F_TABLE),
@@ -240,21 +162,21 @@ say_finding(const struct view *view, sqlite3_stmt *finding) {
     if (more > 0) {
         (void)brd_buffer_add_format(&line, " (and %lld more like it)", (long long)more);
     }
-    say_wrapped(view, "where", faint, brd_buffer_text(&line));
+    brd_say_wrapped(view, "where", brd_faint, brd_buffer_text(&line));
     say_origin(view, finding);
     if (sqlite3_column_type(finding, F_VALUE) != SQLITE_NULL) {
         brd_buffer_reset(&line);
         (void)brd_buffer_add_format(&line, "%s %s: %s; %s", field(finding, F_TYPE),
                                     field(finding, F_VALUE), field(finding, F_CAMPAIGN),
                                     field(finding, F_SOURCE));
-        say_wrapped(view, "indicator", faint, brd_buffer_text(&line));
+        brd_say_wrapped(view, "indicator", brd_faint, brd_buffer_text(&line));
     }
-    end_line(view);
+    brd_end_line(view);
     brd_buffer_free(&line);
 }
 
 static enum brd_err
-say_findings(const struct view *view, struct brd_error *error) {
+say_findings(const struct brd_view *view, struct brd_error *error) {
     static const char sql[] = TOLD
         "SELECT f.position, f.severity, f.title, f.time, a.title, f.confidence, item.path, "
         "f.origin_table, f.origin_row, f.origin, f.is_gone, f.recovered_from, i.type, i.value, "
@@ -277,7 +199,7 @@ say_findings(const struct view *view, struct brd_error *error) {
 
 /* What a rule means is the same for all its findings, so it is told once, after them. */
 static enum brd_err
-say_meanings(const struct view *view, struct brd_error *error) {
+say_meanings(const struct brd_view *view, struct brd_error *error) {
     static const char sql[] =
         TOLD "SELECT CASE WHEN count(*) = 1 THEN 'Finding ' || min(position) "
              "WHEN count(*) <= 12 THEN 'Findings ' || (SELECT group_concat(p, ', ') FROM (SELECT "
@@ -294,33 +216,33 @@ say_meanings(const struct view *view, struct brd_error *error) {
     (void)sqlite3_bind_int(rule, 1, view->options->all);
     while (sqlite3_step(rule) == SQLITE_ROW) {
         (void)brd_buffer_add_text(&view->out->text, "  ");
-        say(view, bold, brd_column(rule, 0));
-        end_line(view);
+        brd_say(view, brd_bold, brd_column(rule, 0));
+        brd_end_line(view);
         for (int i = 1; i < 5; i++) {
-            say_wrapped(view, labels[i], faint, brd_column(rule, i));
+            brd_say_wrapped(view, labels[i], brd_faint, brd_column(rule, i));
         }
-        end_line(view);
+        brd_end_line(view);
         brd_out_flush(view->out, false);
     }
     return sqlite3_finalize(rule) == SQLITE_OK ? BRD_OK : brd_case_fail(view->from, error);
 }
 
 static void
-say_minor(const struct view *view) {
+say_minor(const struct brd_view *view) {
     int64_t minor = number(view, "SELECT count(*) FROM finding WHERE severity IN ('low', 'info')");
     char line[160];
     if (minor > 0 && !view->options->all) {
         (void)snprintf(line, sizeof line, "%lld observation%s below medium (--all shows them)",
                        (long long)minor, minor == 1 ? "" : "s");
-        say_wrapped(view, "also", faint, line);
-        end_line(view);
+        brd_say_wrapped(view, "also", brd_faint, line);
+        brd_end_line(view);
     }
 }
 
 /* ---- Coverage ---- */
 
 static enum brd_err
-say_list(const struct view *view, const char *label, const char *sql, struct brd_error *error) {
+say_list(const struct brd_view *view, const char *label, const char *sql, struct brd_error *error) {
     sqlite3_stmt *rows;
     enum brd_err code = brd_report_prepare(view->from, sql, &rows, error);
     if (code != BRD_OK) {
@@ -328,7 +250,7 @@ say_list(const struct view *view, const char *label, const char *sql, struct brd
     }
     for (bool first = true; sqlite3_step(rows) == SQLITE_ROW; first = false) {
         const char *text = brd_column(rows, 0);
-        say_wrapped(view, first ? label : "", NULL, text == NULL ? "" : text);
+        brd_say_wrapped(view, first ? label : "", NULL, text == NULL ? "" : text);
         brd_out_flush(view->out, false);
     }
     (void)sqlite3_finalize(rows);
@@ -336,7 +258,7 @@ say_list(const struct view *view, const char *label, const char *sql, struct brd
 }
 
 static enum brd_err
-say_coverage(const struct view *view, struct brd_error *error) {
+say_coverage(const struct brd_view *view, struct brd_error *error) {
     static const struct {
         const char *label;
         const char *sql;
@@ -366,8 +288,8 @@ say_coverage(const struct view *view, struct brd_error *error) {
         {"", "SELECT format('%,d not understood: %s, e.g. %s', count, reason, example) "
              "FROM indicator_rejected"},
     };
-    say(view, bold, "  What was examined");
-    end_line(view);
+    brd_say(view, brd_bold, "  What was examined");
+    brd_end_line(view);
     enum brd_err code = BRD_OK;
     for (size_t i = 0; i < sizeof lists / sizeof lists[0] && code == BRD_OK; i++) {
         code = say_list(view, lists[i].label, lists[i].sql, error);
@@ -378,8 +300,7 @@ say_coverage(const struct view *view, struct brd_error *error) {
 enum brd_err
 brd_report_terminal(struct brd_case *from, const struct brd_report_options *options,
                     struct brd_out *out, struct brd_error *error) {
-    struct view view = {.from = from, .options = options, .out = out};
-    view.width = options->width == 0 ? DEFAULT_WIDTH : options->width < 40 ? 40 : options->width;
+    struct brd_view view = brd_view_of(from, options, out);
     say_answer(&view);
     enum brd_err code = say_findings(&view, error);
     if (code == BRD_OK) {

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "indicator/indicators.h"
+#include "scan/calls.h"
 #include "scan/extract.h"
 #include "scan/hasher.h"
 #include "scan/inventory.h"
@@ -105,6 +106,9 @@ describe(struct check *check, struct brd_error *error) {
     }
     if (code == BRD_OK) {
         code = describe_artifacts(check, error);
+    }
+    if (code == BRD_OK) {
+        code = brd_calls_describe(kase, check->library, error);
     }
     return code == BRD_OK ? brd_judge_describe(kase, check->library, error) : code;
 }
@@ -389,6 +393,11 @@ check_list(struct check *check, const struct brd_evidence_list *list, struct brd
         return error->code; /* nothing could be opened: the reason of the last stands */
     }
     if (code == BRD_OK) {
+        check->progress.what = "calls";
+        (void)tell(check);
+        code = brd_calls_run(check->kase, check->library, check->limits.item_seconds, error);
+    }
+    if (code == BRD_OK) {
         check->progress.what = "rules";
         (void)tell(check);
         code = brd_judge_run(check->kase, check->library, check->limits.item_seconds, error);
@@ -435,7 +444,11 @@ brd_check(struct brd_case *into, const struct brd_library *library,
     check.limits = limits_of(&check.options->limits);
     struct brd_evidence_list list = {0};
     enum brd_err code = brd_evidence_find(evidence, &list, error);
+    for (size_t i = 0; i < check.options->more_count && code == BRD_OK; i++) {
+        code = brd_evidence_find(check.options->more[i], &list, error);
+    }
     if (code != BRD_OK) {
+        brd_evidence_list_free(&list);
         return code;
     }
     check.next_record_ids = calloc(library->artifact_count + 1, sizeof(int64_t));

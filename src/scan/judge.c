@@ -29,6 +29,9 @@ struct judgement {
     int title_column; /* -1 for none */
     int severity_column;
     int confidence_column;
+    int artifact_column;
+    int time_column;
+    const struct brd_library *library;
 };
 
 enum brd_err
@@ -64,33 +67,52 @@ fail_rule(const struct judgement *judgement, struct brd_error *error, const char
                     words);
 }
 
+/* Prepare the statement that looks up a record of the artifact, in place of that of another. */
 static enum brd_err
-prepare(struct judgement *judgement, struct brd_error *error) {
-    sqlite3 *connection = judgement->kase->connection;
-    if (judgement->artifact == NULL) {
+prepare_record(struct judgement *judgement, const struct brd_artifact *artifact,
+               struct brd_error *error) {
+    if (artifact == NULL) {
         return fail_rule(judgement, error, "its artifact is unknown");
     }
-    const struct brd_case_table *table = &judgement->artifact->table;
+    const struct brd_case_table *table = &artifact->table;
     struct brd_buffer sql = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
     (void)brd_buffer_add_text(&sql, "SELECT item_id, origin_row, origin, is_gone, recovered_from, "
                                     "recovered_confidence, coalesce(NULL, NULL");
     for (size_t i = 0; i < table->column_count; i++) {
-        if (judgement->artifact->columns[i].is_time) {
+        if (artifact->columns[i].is_time) {
             (void)brd_buffer_add_format(&sql, ", \"%s\"", table->columns[i].name);
         }
     }
     (void)brd_buffer_add_format(&sql, ") FROM \"%s\" WHERE record_id = ?", table->artifact);
-    int result =
-        sqlite3_prepare_v2(connection, brd_buffer_text(&sql), -1, &judgement->record, NULL);
+    (void)sqlite3_finalize(judgement->record);
+    judgement->record = NULL;
+    judgement->artifact = artifact;
+    int result = sqlite3_prepare_v2(judgement->kase->connection, brd_buffer_text(&sql), -1,
+                                    &judgement->record, NULL);
     brd_buffer_free(&sql);
-    if (result != SQLITE_OK || sqlite3_prepare_v2(connection, judgement->rule->sql, -1,
-                                                  &judgement->select, NULL) != SQLITE_OK) {
+    return result == SQLITE_OK
+               ? BRD_OK
+               : fail_rule(judgement, error, sqlite3_errmsg(judgement->kase->connection));
+}
+
+static enum brd_err
+prepare(struct judgement *judgement, struct brd_error *error) {
+    sqlite3 *connection = judgement->kase->connection;
+    enum brd_err code = prepare_record(
+        judgement, brd_library_artifact(judgement->library, judgement->rule->artifact), error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    if (sqlite3_prepare_v2(connection, judgement->rule->sql, -1, &judgement->select, NULL) !=
+        SQLITE_OK) {
         return fail_rule(judgement, error, sqlite3_errmsg(connection));
     }
     judgement->record_column = find_column(judgement->select, "record_id");
     judgement->title_column = find_column(judgement->select, "title");
     judgement->severity_column = find_column(judgement->select, "severity");
     judgement->confidence_column = find_column(judgement->select, "confidence");
+    judgement->artifact_column = find_column(judgement->select, "artifact");
+    judgement->time_column = find_column(judgement->select, "time");
     return judgement->record_column >= 0 && sqlite3_stmt_readonly(judgement->select)
                ? BRD_OK
                : fail_rule(judgement, error, "it is no SELECT that gives a record_id");
@@ -139,10 +161,20 @@ sureness_of(const struct judgement *judgement) {
     return row == NULL ? own : brd_lower_confidence(own, row);
 }
 
+/* A rule over calls finds records of whatever speaks of them, and names the artifact itself. */
+static enum brd_err
+choose_artifact(struct judgement *judgement, struct brd_error *error) {
+    const char *name = given(judgement, judgement->artifact_column);
+    return name == NULL || strcmp(name, judgement->artifact->table.artifact) == 0
+               ? BRD_OK
+               : prepare_record(judgement, brd_library_artifact(judgement->library, name), error);
+}
+
 static enum brd_err
 add_finding(struct judgement *judgement, struct brd_error *error) {
     int64_t record_id = sqlite3_column_int64(judgement->select, judgement->record_column);
     const char *title = given(judgement, judgement->title_column);
+    const char *time = given(judgement, judgement->time_column);
     (void)sqlite3_bind_int64(judgement->record, 1, record_id);
     enum brd_err code = BRD_OK;
     if (sqlite3_step(judgement->record) == SQLITE_ROW) {
@@ -151,7 +183,8 @@ add_finding(struct judgement *judgement, struct brd_error *error) {
             .severity = severity_of(judgement),
             .confidence = sureness_of(judgement),
             .title = title == NULL ? judgement->rule->title : title,
-            .time = (const char *)sqlite3_column_text(judgement->record, (int)RECORD_TIME),
+            .time = time != NULL ? time
+                                 : (const char *)sqlite3_column_text(judgement->record, (int)RECORD_TIME),
             .artifact = judgement->artifact->table.artifact,
             .record_id = record_id,
             .item_id = sqlite3_column_int64(judgement->record, (int)RECORD_ITEM),
@@ -174,7 +207,11 @@ judge(struct judgement *judgement, bool *of_rule, struct brd_error *error) {
     *of_rule = code != BRD_OK;
     int step = SQLITE_DONE;
     while (code == BRD_OK && (step = sqlite3_step(judgement->select)) == SQLITE_ROW) {
-        code = add_finding(judgement, error);
+        code = choose_artifact(judgement, error);
+        *of_rule = code != BRD_OK;
+        if (code == BRD_OK) {
+            code = add_finding(judgement, error);
+        }
     }
     if (code == BRD_OK && step != SQLITE_DONE) {
         *of_rule = true;
@@ -197,8 +234,7 @@ brd_judge_run(struct brd_case *kase, const struct brd_library *library, uint64_t
         if (rule->sql == NULL) {
             continue;
         }
-        struct judgement judgement = {
-            .kase = kase, .rule = rule, .artifact = brd_library_artifact(library, rule->artifact)};
+        struct judgement judgement = {.kase = kase, .rule = rule, .library = library};
         bool of_rule;
         struct brd_budget budget = brd_budget_of(seconds);
         sqlite3_progress_handler(kase->connection, BRD_PROGRESS_STEPS, brd_budget_is_spent,

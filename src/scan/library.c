@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum kind { KIND_ARTIFACT, KIND_RULE };
+enum kind { KIND_ARTIFACT, KIND_RULE, KIND_CALLS };
 
 /* "ios/sms.sql" to "ios_sms". */
 static char *
@@ -67,6 +67,23 @@ rule_name(const void *element) {
     return ((const struct brd_rule *)element)->name;
 }
 
+static const char *
+call_name(const void *element) {
+    return ((const struct brd_callsource *)element)->name;
+}
+
+static enum brd_err
+add_calls(struct brd_library *library, const struct brd_sqlfile *file, struct brd_error *error) {
+    struct brd_callsource source;
+    enum brd_err code = brd_callsource_read(file, &library->arena, &source, error);
+    if (code == BRD_OK && library->call_count >= BRD_MAX_CALL_SOURCES) {
+        return brd_sqlfile_fail(file, 1, error, "there are too many sources of calls", "");
+    }
+    return code != BRD_OK ? code
+                          : insert(library, &library->calls, &library->call_count, &source,
+                                   sizeof source, call_name, error);
+}
+
 /* Add the text of one file. `path` is relative to the folder it was found in. */
 static enum brd_err
 add_text(struct brd_library *library, enum kind kind, const char *path, const char *sql_from,
@@ -86,6 +103,9 @@ add_text(struct brd_library *library, enum kind kind, const char *path, const ch
         return code != BRD_OK ? code
                               : insert(library, &library->artifacts, &library->artifact_count,
                                        &artifact, sizeof artifact, artifact_name, error);
+    }
+    if (kind == KIND_CALLS) {
+        return add_calls(library, &file, error);
     }
     struct brd_rule rule;
     code = brd_rule_read(&file, &rule, error);
@@ -117,6 +137,9 @@ brd_library_new(struct brd_library **made, struct brd_error *error) {
                                     brd_builtin_artifact_count, error);
     if (code == BRD_OK) {
         code = add_builtin(library, KIND_RULE, brd_builtin_rules, brd_builtin_rule_count, error);
+    }
+    if (code == BRD_OK) {
+        code = add_builtin(library, KIND_CALLS, brd_builtin_calls, brd_builtin_call_count, error);
     }
     if (code != BRD_OK) {
         brd_library_free(library);
@@ -201,6 +224,44 @@ brd_library_add_rules(struct brd_library *library, const char *folder, struct br
     return add_folder(library, KIND_RULE, folder, "", error);
 }
 
+enum brd_err
+brd_library_add_calls(struct brd_library *library, const char *folder, struct brd_error *error) {
+    return add_folder(library, KIND_CALLS, folder, "", error);
+}
+
+/* Whether `word` stands in `text` with no letter, digit or underscore beside it. */
+static bool
+holds_word(const char *text, const char *word) {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    size_t size = strlen(word);
+    for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word)) {
+        if ((at == text || strchr(letters, at[-1]) == NULL) &&
+            (at[size] == '\0' || strchr(letters, at[size]) == NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+brd_library_keep_for_calls(struct brd_library *library) {
+    size_t kept = 0;
+    for (size_t i = 0; i < library->artifact_count; i++) {
+        const char *name = library->artifacts[i].table.artifact;
+        bool used = false;
+        for (size_t k = 0; k < library->call_count && !used; k++) {
+            const struct brd_callsource *source = &library->calls[k];
+            used = holds_word(source->sql, name) ||
+                   (source->artifact != NULL && strcmp(source->artifact, name) == 0);
+        }
+        if (used) {
+            library->artifacts[kept++] = library->artifacts[i];
+        }
+    }
+    library->artifact_count = kept;
+    library->rule_count = 0;
+}
+
 const struct brd_artifact *
 brd_library_artifact(const struct brd_library *library, const char *name) {
     for (size_t i = 0; i < library->artifact_count; i++) {
@@ -247,6 +308,12 @@ brd_library_list(const struct brd_library *library, struct brd_sink sink, struct
         (void)brd_buffer_add_format(&text, "  %-28s %-8s %s\n", rule->name, rule->severity,
                                     rule->title);
     }
+    (void)brd_buffer_add_format(&text, "\n%zu sources of calls\n", library->call_count);
+    for (size_t i = 0; i < library->call_count; i++) {
+        const struct brd_callsource *source = &library->calls[i];
+        (void)brd_buffer_add_format(&text, "  %-28s %-8s %s\n", source->name,
+                                    brd_call_role_name(source->role), source->title);
+    }
     return give(sink, &text, error);
 }
 
@@ -263,9 +330,14 @@ brd_library_show(const struct brd_library *library, const char *name, struct brd
             bytes = library->rules[i].bytes;
         }
     }
+    for (size_t i = 0; i < library->call_count && bytes.data == NULL; i++) {
+        if (strcmp(library->calls[i].name, name) == 0) {
+            bytes = library->calls[i].bytes;
+        }
+    }
     if (bytes.data == NULL) {
         return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET,
-                        "no artifact or rule is called %.80s", name);
+                        "no artifact, rule or source of calls is called %.80s", name);
     }
     struct brd_buffer text = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
     (void)brd_buffer_add(&text, bytes.data, bytes.size);

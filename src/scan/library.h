@@ -1,5 +1,5 @@
 /*
- * The artifacts and rules of a check: those built in, and folders of more.
+ * The artifacts, rules and sources of calls of a check: those built in, and folders of more.
  * The public functions are declared in bridle.h.
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,6 +7,7 @@
 #define BRD_SCAN_LIBRARY_H
 
 #include "scan/artifact.h"
+#include "scan/callsource.h"
 #include "scan/rule.h"
 
 struct brd_library {
@@ -15,6 +16,8 @@ struct brd_library {
     size_t artifact_count;
     struct brd_rule *rules; /* sorted by name */
     size_t rule_count;
+    struct brd_callsource *calls; /* sorted by name */
+    size_t call_count;
 };
 
 /* The artifact or rule of a name, NULL when there is none. */

@@ -186,6 +186,8 @@ def profile(payload_type, uuid="AAAA"):
 
 UNIX = int(DAY) + 978307200
 CALLS_DUMP = MOBILE + "Library/CallHistoryDB/CallHistory.storedata"
+WHATSAPP_DUMP = MOBILE + "Containers/Shared/AppGroup/0A/CallHistory.sqlite"
+CRASH = MOBILE + "Library/Logs/CrashReporter/WhatsApp-2019-05-10-130012.ips"
 KNOWLEDGE = MOBILE + "Library/CoreDuet/Knowledge/knowledgeC.db"
 NETUSAGE = "/private/var/networkd/netusage.sqlite"
 STAGING = "/private/var/db/com.apple.xpc.roleaccountd.staging/"
@@ -225,6 +227,19 @@ def call_in_powerlog(bundle, at):
 def push(topic, at):
     return "INSERT INTO PLPushAgent_EventPoint_ReceivedPush VALUES (1, %d, 'net.whatsapp.WhatsApp', '%s');" % (
         at, topic)
+
+
+def new_process(name, at):
+    """A process that first used the network at a moment, and did so once."""
+    return ("CREATE TABLE ZPROCESS (Z_PK INTEGER PRIMARY KEY, ZPROCNAME TEXT, ZBUNDLENAME TEXT, "
+            "ZFIRSTTIMESTAMP REAL, ZTIMESTAMP REAL); INSERT INTO ZPROCESS VALUES (1, '%s', NULL, %f, %f);"
+            % (name, at, at))
+
+
+def crash_report(process, at):
+    moment = at.strftime("%Y-%m-%d %H:%M:%S.00 +0000")
+    return ('{"bug_type": "109", "timestamp": "%s", "name": "%s"}\n{"procName": "%s", "captureTime": "%s"}'
+            % (moment, process, process, moment)).encode()
 
 
 def clock(*offsets):
@@ -506,13 +521,13 @@ CASES = [
     ("database_structure", False, {  # the newest rows were deleted, which is no damage
         SMS: KEPT + sms("x").replace("PRIMARY KEY", "PRIMARY KEY AUTOINCREMENT")
              + "INSERT INTO message VALUES (9, 'y', 1, 0, 0); DELETE FROM message WHERE ROWID = 9;"}),
-    ("ios_whatsapp_call_vanished", True, {
+    ("ios_call_vanished", True, {
         WHATSAPP: whatsapp_calls([(1, 1, 9, "447700900001"), (3, 1, 9, "447700900001")], 3),
         INTERACTIONS: VANISHED}, "medium"),
-    ("ios_whatsapp_call_vanished", False, {
+    ("ios_call_vanished", False, {
         WHATSAPP: whatsapp_calls([(1, 1, 9, "447700900001"), (3, 1, 9, "447700900001")], 3),
         INTERACTIONS: interaction(DAY + 2 * 3600, STRANGER, "com.apple.MobileSMS")}),
-    ("ios_whatsapp_call_vanished", False, {
+    ("ios_call_vanished", False, {
         WHATSAPP: whatsapp_calls([(1, 1, 9, "447700900001"), (2, 0, 9, STRANGER[1:]),
                                   (3, 1, 9, "447700900001")], 3), INTERACTIONS: VANISHED}),
     ("ios_whatsapp_call_unanswered", True, {
@@ -525,6 +540,39 @@ CASES = [
         WHATSAPP: whatsapp_calls([(1, 0, 900, STRANGER[1:])], 1)}),
     ("ios_whatsapp_call_unanswered", False, {
         WHATSAPP: whatsapp_calls([(1, 0, 40000, STRANGER[1:])], 1), CONTACTS: contacts(STRANGER)}),
+    ("ios_call_vanished", True, {  # the app's own list still has it: the owner tidied up the other
+        CALLS: call_log([1, 3], 3), WHATSAPP: whatsapp_calls([(2, 0, 9, STRANGER[1:])], 2)}, "low"),
+    ("ios_call_unanswered", True, {
+        WHATSAPP: whatsapp_calls([(1, 0, 9, STRANGER[1:])], 1),
+        DATAUSAGE: new_process("oddd", DAY + 3600 + 300)}, "low"),
+    ("ios_call_unanswered", True, {
+        WHATSAPP_DUMP: whatsapp_calls([(1, 0, 9, STRANGER[1:])], 1),
+        "/private/var/wireless/Library/Databases/DataUsage.sqlite": new_process("oddd", DAY + 3600 + 300),
+        CRASH: crash_report("WhatsApp", AT + datetime.timedelta(seconds=3612))}, "medium"),
+    ("ios_call_unanswered", True, {
+        WHATSAPP: whatsapp_calls([(1, 0, 40000, STRANGER[1:])], 1),
+        DATAUSAGE: new_process("testwared", DAY + 3600 + 300)}, "high"),
+    ("ios_call_unanswered", False, {  # nothing followed
+        WHATSAPP: whatsapp_calls([(1, 0, 9, STRANGER[1:])], 1),
+        DATAUSAGE: new_process("oddd", DAY + 3600 + 7200)}),
+    ("ios_call_unanswered", False, {  # answered
+        WHATSAPP: whatsapp_calls([(1, 1, 9, STRANGER[1:])], 1),
+        DATAUSAGE: new_process("oddd", DAY + 3600 + 300)}),
+    ("ios_call_unanswered", False, {
+        WHATSAPP: whatsapp_calls([(1, 0, 9, STRANGER[1:])], 1), CONTACTS: contacts(STRANGER),
+        DATAUSAGE: new_process("oddd", DAY + 3600 + 300)}),
+    ("ios_whatsapp_call_unanswered", False, {  # one rule tells of one call
+        WHATSAPP: whatsapp_calls([(1, 0, 40000, STRANGER[1:])], 1),
+        DATAUSAGE: new_process("oddd", DAY + 3600 + 300)}),
+    ("ios_calls_deleted_singly", True, {CALLS: call_log([1, 3, 4, 6], 6)}, "low"),
+    ("ios_calls_deleted_singly", False, {CALLS: call_log([1, 2, 9], 9)}),
+    ("ios_calls_deleted_singly", False, {CALLS: call_log([5, 6], 7)}),
+    ("ios_call_vulnerable_app", True, {
+        WHATSAPP: whatsapp_calls([(1, 1, 9, "447700900001"), (3, 1, 9, "447700900001")], 3),
+        INTERACTIONS: VANISHED}, "info"),
+    ("ios_call_vulnerable_app", False, {
+        WHATSAPP: whatsapp_calls([(1, 1, 9, "447700900001"), (3, 1, 9, "447700900001")], 3),
+        INTERACTIONS: VANISHED, CONTACTS: contacts(STRANGER)}),
     ("ios_call_peer_without_call", True, {
         CALLS: call_log([1], 1, [("+447700900001", 1), (STRANGER, None)])}, "low"),
     ("ios_call_peer_without_call", True, {
@@ -532,14 +580,17 @@ CASES = [
         INTERACTIONS: VANISHED}, "medium"),
     ("ios_call_peer_without_call", False, {CALLS: call_log([1], 1, [("+447700900001", 1)])}),
     ("ios_rang_without_call", True, {
-        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 7200),
-        CALLS_DUMP: call_log([1], 1)}, "low"),
-    ("ios_rang_without_call", True, {
+        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 5400),
+        CALLS_DUMP: call_log([1, 2], 2)}, "low"),
+    ("ios_call_vanished", True, {  # nobody says of whom
         POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 3 * 3600),
         CALLS_DUMP: call_log([1, 20], 20)}, "low"),
+    ("ios_rang_without_call", False, {  # newer than all that the log holds, which has lost nothing
+        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 7200),
+        CALLS_DUMP: call_log([1], 1)}),
     ("ios_rang_without_call", True, {
-        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 3 * 3600),
-        CALLS_DUMP: call_log([1], 1),
+        POWERLOG: call_in_powerlog("net.whatsapp.WhatsApp", UNIX + 5400),
+        CALLS_DUMP: call_log([1, 2], 2),
         "/private/var/wireless/Library/Databases/DataUsage.sqlite": datausage(
             [(1, "testwared", None)], [1])}, "medium"),
     ("ios_rang_without_call", False, {
@@ -555,7 +606,7 @@ CASES = [
     ("ios_push_without_call", False, {POWERLOG: call_in_powerlog("a", UNIX)
                                       + push("net.whatsapp.WhatsApp", UNIX + 7200)}),
     ("ios_call_intent_without_call", True, {
-        KNOWLEDGE: knowledge(DAY + 7200, "net.whatsapp.WhatsApp"), CALLS_DUMP: call_log([1], 1)}),
+        KNOWLEDGE: knowledge(DAY + 5400, "net.whatsapp.WhatsApp"), CALLS_DUMP: call_log([1, 2], 2)}),
     ("ios_call_intent_without_call", False, {
         KNOWLEDGE: knowledge(DAY + 3600, "net.whatsapp.WhatsApp"), CALLS_DUMP: call_log([1], 1)}),
     ("ios_voicemail_without_call", True, {

@@ -199,7 +199,7 @@ DUMP_CASES = [
         BIOME_CALLS: segb2([(1, DAY, call(DAY + 600, 1, "+44", "net.whatsapp.WhatsApp"))])}, "low"),
     ("ios_call_remembered_only", False, {
         CALL_LOG: call_log(*THREE),
-        BIOME_CALLS: segb2([(1, DAY, call(DAY + 610, 1, "+447700900999")),
+        BIOME_CALLS: segb2([(1, DAY, call(DAY + 610, 1, "+447700900001")),
                             (1, DAY, call(DAY + 900, 2, "+447700900999"))])}),
     ("ios_private_data_place", True, {
         BIOME_PRIVACY: segb2([(1, DAY, field(1, field(3, "/private/var/tmp/x")))])}, "high"),

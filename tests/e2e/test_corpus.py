@@ -8,7 +8,7 @@ import os
 import time
 import unittest
 
-from common import SHARED, Case
+from common import SHARED, Case, bridle
 
 CORPUS = os.path.join(SHARED, "corpus", "ios")
 
@@ -65,6 +65,24 @@ class Corpus(Case):
             self.assertEqual(one["answered"], 1 if two["Disconnected cause"] == "Ended" else 0)
         people = self.query("SELECT DISTINCT peer, has_call FROM ios_whatsapp_call_people")
         self.assertEqual(people, [{"peer": other[0]["Contact ID"], "has_call": 1}])
+
+    def test_calls_side_by_side(self):
+        (path,) = glob.glob(os.path.join(CORPUS, "testdata.whatsApp.whatsAppCallHistory.*.zip"))
+        result = bridle("calls", path, "--format", "json")
+        self.assert_no_crash(result)
+        self.assertEqual(result.status, 0, result.err)
+        other = sorted(self.expected("whatsApp.whatsAppCallHistory"),
+                       key=lambda row: row["Starting Timestamp"])
+        calls = [row for row in result.json() if row["row"] == "call"]
+        self.assertEqual(len(calls), len(other))
+        for one, two in zip(calls, other):
+            self.assertEqual(seconds(one["started_at"]), two["Starting Timestamp"])
+            self.assertAlmostEqual(seconds(one["ended_at"]), two["Ending Timestamp"], delta=1)
+            self.assertEqual(one["direction"], two["Direction"].lower())
+            self.assertEqual(one["party"], "+" + two["Contact ID"].partition("@")[0])
+            self.assertEqual((one["service"], one["answered"], one["in_contacts"], one["is_vanished"],
+                              one["is_suspicious"]), ("whatsapp", 1, 1, 0, 0))
+            self.assertIn("ios_whatsapp_call_log", one["witnesses"])
 
     def test_messages(self):
         self.read("whatsApp.whatsAppMessages")
