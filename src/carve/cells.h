@@ -9,6 +9,9 @@
 
 /* Bits of evidence that a cell must have where nothing says that one begins there. */
 #define NEEDED_ALONE 26
+/* The same for a table that is not the page's, and on the pages of an index. */
+#define NEEDED_FOREIGN 40
+#define NEEDED_IN_INDEX 64
 /* The same to doubt a cell in which another one seems to begin. */
 #define NEEDED_INSIDE 18
 /* The same where a freed cell begins. */

@@ -21,6 +21,16 @@ keep(struct brd_find *find, const struct brd_found *found) {
     return true;
 }
 
+/*
+ * The evidence that a cell must have. What is left of an index between the cells of its pages can
+ * pass for a short row of some table, and the page of a table seldom holds cells of another.
+ */
+static int
+needed(const struct brd_find *find, const struct brd_found *found) {
+    bool is_own = find->owner == NULL || found->table == find->owner;
+    return find->intact_only ? NEEDED_IN_INDEX : is_own ? NEEDED_ALONE : NEEDED_FOREIGN;
+}
+
 /* Whether a cell at `at` is believed: by itself, or by what ends where it does. */
 static bool
 find_at(struct brd_find *find, const struct brd_page *page, uint32_t at,
@@ -34,7 +44,7 @@ find_at(struct brd_find *find, const struct brd_page *page, uint32_t at,
         found->score += found->score < NEEDED_ALONE
                             ? brd_find_score_end(find, page, found->end, region->end)
                             : 0;
-        return found->score >= NEEDED_ALONE;
+        return found->score >= needed(find, found);
     }
     bool freed = (is_freed || stale) && !find->intact_only &&
                  brd_find_damaged(find, page, at, region->end, &damaged);
@@ -44,9 +54,9 @@ find_at(struct brd_find *find, const struct brd_page *page, uint32_t at,
         uint32_t said = brd_page_u16(page, at + 2);
         uint32_t size = damaged.end - at;
         bool exact = said == size || at + said == region->end;
-        freed = said >= size && damaged.score >= (exact ? NEEDED_ALONE : NEEDED_ALONE + FOR_END);
+        freed = said >= size && damaged.score >= needed(find, &damaged) + (exact ? 0 : FOR_END);
     } else if (freed) {
-        freed = damaged.score >= NEEDED_FREED;
+        freed = damaged.score >= (damaged.table == find->owner ? NEEDED_FREED : NEEDED_FOREIGN);
     }
     if (intact) {
         found->score += brd_find_score_end(find, page, found->end, region->end);
@@ -55,7 +65,7 @@ find_at(struct brd_find *find, const struct brd_page *page, uint32_t at,
         *found = damaged;
         return true;
     }
-    return intact && found->score >= NEEDED_ALONE;
+    return intact && found->score >= needed(find, found);
 }
 
 /*

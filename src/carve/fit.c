@@ -187,7 +187,8 @@ brd_fit(const struct brd_pages *pages, const struct brd_page *page, const struct
             return -1;
         }
         bool is_seen = found->column_count >= table->fewest_columns;
-        if (!is_seen && found->is_damaged) {
+        /* Short records on pages of this kind are those of an index. */
+        if (!is_seen && (found->is_damaged || table->without_rowid)) {
             return -1;
         }
         score -= is_seen ? 2 : 12;

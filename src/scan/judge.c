@@ -183,8 +183,9 @@ add_finding(struct judgement *judgement, struct brd_error *error) {
             .severity = severity_of(judgement),
             .confidence = sureness_of(judgement),
             .title = title == NULL ? judgement->rule->title : title,
-            .time = time != NULL ? time
-                                 : (const char *)sqlite3_column_text(judgement->record, (int)RECORD_TIME),
+            .time = time != NULL
+                        ? time
+                        : (const char *)sqlite3_column_text(judgement->record, (int)RECORD_TIME),
             .artifact = judgement->artifact->table.artifact,
             .record_id = record_id,
             .item_id = sqlite3_column_int64(judgement->record, (int)RECORD_ITEM),

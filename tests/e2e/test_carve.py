@@ -98,6 +98,20 @@ class Command(Case):
         self.assertEqual(json_rows(bridle("carve", "--format", "json", "--table", "big",
                                           self.database)), [])
 
+    def test_what_is_left_of_an_index_is_no_row(self):
+        connection = sqlite3.connect(self.path("index.db"), isolation_level=None)
+        connection.executescript(
+            "PRAGMA secure_delete=off; PRAGMA page_size=1024;"
+            "CREATE TABLE big (id INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE, a INT, b INT);"
+            "CREATE TABLE pair (a INT, b INT, c INT); CREATE INDEX ab ON big (a, b);"
+            "INSERT INTO pair VALUES (1, 2, 3);")
+        chance = random.Random(2)
+        for number in range(3000):
+            connection.execute("INSERT INTO big (guid, a, b) VALUES (?, ?, ?)", (
+                "%032X" % chance.getrandbits(128), chance.randrange(100), number * 7))
+        connection.close()
+        self.assertEqual(json_rows(bridle("carve", "--format", "json", self.path("index.db"))), [])
+
     def test_an_item_of_a_backup(self):
         with open(self.database, "rb") as stream:
             backup = make_backup(self.path("backup"), {CALLS: stream.read()})
