@@ -97,16 +97,8 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
         brd_evidence_list_free(&found);
         return code;
     }
-    for (size_t i = 0; i < found.count; i++) {
-        /* What cannot be added is closed; the rest is closed with the list that it stays in. */
-        if (code == BRD_OK) {
-            code = list_add(list, found.items[i], error);
-        } else {
-            found.items[i]->ops->close(found.items[i]);
-        }
-    }
-    free(found.items);
-    return code;
+    *list = found;
+    return BRD_OK;
 }
 
 void

@@ -126,7 +126,7 @@ struct brd_evidence_list {
 };
 
 /*
- * Add every evidence that `path` is, or that lies directly below it, in the order of their names.
+ * Find every evidence that `path` is, or that lies directly below it, in the order of their names.
  * Recognised by content. BRD_ERR_NOT_FOUND with words for a person when there is none; BRD_ERR_IO
  * when `path` cannot be read.
  */
