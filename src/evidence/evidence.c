@@ -101,6 +101,22 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
     return BRD_OK;
 }
 
+enum brd_err
+brd_evidence_list_join(struct brd_evidence_list *list, struct brd_evidence_list *more,
+                       struct brd_error *error) {
+    struct brd_evidence **items =
+        reallocarray(list->items, list->count + more->count + 1, sizeof(struct brd_evidence *));
+    if (items == NULL) {
+        return brd_fail_memory(error, "a list of evidence");
+    }
+    list->items = items;
+    for (size_t i = 0; i < more->count; i++) {
+        items[list->count++] = more->items[i];
+    }
+    more->count = 0;
+    return BRD_OK;
+}
+
 void
 brd_evidence_list_free(struct brd_evidence_list *list) {
     for (size_t i = 0; i < list->count; i++) {

@@ -132,6 +132,11 @@ struct brd_evidence_list {
  */
 enum brd_err brd_evidence_find(const char *path, struct brd_evidence_list *list,
                                struct brd_error *error) BRD_MUST_USE;
+
+/* Move all that is in `more` to the end of `list`; what cannot be moved stays. BRD_ERR_NO_MEMORY.
+ */
+enum brd_err brd_evidence_list_join(struct brd_evidence_list *list, struct brd_evidence_list *more,
+                                    struct brd_error *error) BRD_MUST_USE;
 void brd_evidence_list_free(struct brd_evidence_list *list);
 
 /*
