@@ -97,16 +97,24 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
         brd_evidence_list_free(&found);
         return code;
     }
-    for (size_t i = 0; i < found.count; i++) {
-        /* What cannot be added is closed; the rest is closed with the list that it stays in. */
-        if (code == BRD_OK) {
-            code = list_add(list, found.items[i], error);
-        } else {
-            found.items[i]->ops->close(found.items[i]);
-        }
+    *list = found;
+    return BRD_OK;
+}
+
+enum brd_err
+brd_evidence_list_join(struct brd_evidence_list *list, struct brd_evidence_list *more,
+                       struct brd_error *error) {
+    struct brd_evidence **items =
+        reallocarray(list->items, list->count + more->count + 1, sizeof(struct brd_evidence *));
+    if (items == NULL) {
+        return brd_fail_memory(error, "a list of evidence");
     }
-    free(found.items);
-    return code;
+    list->items = items;
+    for (size_t i = 0; i < more->count; i++) {
+        items[list->count++] = more->items[i];
+    }
+    more->count = 0;
+    return BRD_OK;
 }
 
 void

@@ -126,12 +126,17 @@ struct brd_evidence_list {
 };
 
 /*
- * Add every evidence that `path` is, or that lies directly below it, in the order of their names.
+ * Find every evidence that `path` is, or that lies directly below it, in the order of their names.
  * Recognised by content. BRD_ERR_NOT_FOUND with words for a person when there is none; BRD_ERR_IO
  * when `path` cannot be read.
  */
 enum brd_err brd_evidence_find(const char *path, struct brd_evidence_list *list,
                                struct brd_error *error) BRD_MUST_USE;
+
+/* Move all that is in `more` to the end of `list`; what cannot be moved stays. BRD_ERR_NO_MEMORY.
+ */
+enum brd_err brd_evidence_list_join(struct brd_evidence_list *list, struct brd_evidence_list *more,
+                                    struct brd_error *error) BRD_MUST_USE;
 void brd_evidence_list_free(struct brd_evidence_list *list);
 
 /*

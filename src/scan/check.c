@@ -445,7 +445,12 @@ brd_check(struct brd_case *into, const struct brd_library *library,
     struct brd_evidence_list list = {0};
     enum brd_err code = brd_evidence_find(evidence, &list, error);
     for (size_t i = 0; i < check.options->more_count && code == BRD_OK; i++) {
-        code = brd_evidence_find(check.options->more[i], &list, error);
+        struct brd_evidence_list more = {0};
+        code = brd_evidence_find(check.options->more[i], &more, error);
+        if (code == BRD_OK) {
+            code = brd_evidence_list_join(&list, &more, error);
+        }
+        brd_evidence_list_free(&more);
     }
     if (code != BRD_OK) {
         brd_evidence_list_free(&list);

@@ -232,8 +232,9 @@ def push(topic, at):
 def new_process(name, at):
     """A process that first used the network at a moment, and did so once."""
     return ("CREATE TABLE ZPROCESS (Z_PK INTEGER PRIMARY KEY, ZPROCNAME TEXT, ZBUNDLENAME TEXT, "
-            "ZFIRSTTIMESTAMP REAL, ZTIMESTAMP REAL); INSERT INTO ZPROCESS VALUES (1, '%s', NULL, %f, %f);"
-            % (name, at, at))
+            "ZFIRSTTIMESTAMP REAL, ZTIMESTAMP REAL);"
+            "CREATE TABLE ZLIVEUSAGE (Z_PK INTEGER PRIMARY KEY, ZHASPROCESS INTEGER, ZTIMESTAMP REAL);"
+            "INSERT INTO ZPROCESS VALUES (1, '%s', NULL, %f, %f);" % (name, at, at))
 
 
 def crash_report(process, at):
