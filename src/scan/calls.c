@@ -125,8 +125,8 @@ brd_callbook_read(struct brd_callbook *book, uint32_t source, brd_call_take *tak
         *error = reason;
     }
     return code == BRD_OK && failed != BRD_OK
-               ? brd_case_insert(book->kase, "coverage", error, "nntntit", file->name, "failed",
-                                 (int64_t)0, reason.text)
+               ? brd_case_insert(book->kase, "coverage", error, "nntntiit", file->name, "failed",
+                                 (int64_t)0, (int64_t)0, reason.text)
                : code;
 }
 
