@@ -47,11 +47,12 @@ add_integer(struct brd_buffer *text, int64_t value) {
 static bool
 add_decimal(struct brd_buffer *text, double value) {
     double size = fabs(value);
-    double power = 1;
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
     if (size >= 9007199254740992.0 || (size < 1e-4 && size != 0)) {
         return false;
     }
-    for (unsigned k = 0; k <= 9; k++, power *= 10) {
+    for (unsigned k = 0; k < sizeof powers / sizeof powers[0]; k++) {
+        double power = powers[k];
         double scaled = size * power;
         if (scaled >= 9007199254740992.0) {
             return false;
