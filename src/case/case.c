@@ -64,6 +64,9 @@ brd_case_run(struct brd_case *kase, const char *sql, struct brd_error *error) {
     return BRD_OK;
 }
 
+/* How long to wait for another process that has the case. */
+#define BUSY_MILLISECONDS 2000
+
 static enum brd_err
 open_connection(const char *path, int flags, struct brd_case **opened, struct brd_error *error) {
     struct brd_case *kase = calloc(1, sizeof *kase);
@@ -150,8 +153,13 @@ brd_case_open(const char *path, struct brd_case **loaded, struct brd_error *erro
     if (code != BRD_OK) {
         return code;
     }
+    /* A process that was killed a moment ago may still be on its way out, with its lock. */
+    (void)sqlite3_busy_timeout(kase->connection, BUSY_MILLISECONDS);
     char *format = read_value(kase, "SELECT value FROM bridle WHERE key = 'format'");
-    if (format == NULL) {
+    if (format == NULL && sqlite3_errcode(kase->connection) == SQLITE_BUSY) {
+        code = brd_fail(error, BRD_ERR_IO, BRD_NO_OFFSET,
+                        "%.150s is being written by another process", path);
+    } else if (format == NULL) {
         code = brd_fail(error, BRD_ERR_CORRUPT, BRD_NO_OFFSET, "%.150s is no case file of Bridle",
                         path);
     } else if (strcmp(format, BRD_CASE_FORMAT) != 0) {

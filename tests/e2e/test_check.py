@@ -158,6 +158,17 @@ class CaseFile(Case):
         self.assertEqual(bridle("check", ".", cwd=self.backup).status, 2)
         self.assertEqual(tree_state(self.backup), before)
 
+    def test_a_case_in_use_is_told_as_such(self):
+        backup, _ = self.lab("small", "--sms", 20)
+        case = self.path("used.db")
+        self.assertEqual(bridle("check", backup, "--case", case).status, 1)
+        other = sqlite3.connect(case, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        result = bridle("query", case, "SELECT 1")
+        other.close()
+        self.assertEqual(result.status, 2)
+        self.assertIn("is being written by another process", result.err)
+
     def test_kill_at_any_moment_leaves_a_case_that_opens_and_can_be_run_again(self):
         backup, _ = self.lab("big", "--sms", 20000, "--whatsapp", 20000, "--safari", 20000)
         killed = 0
