@@ -6,18 +6,24 @@
 -- artifact: ios_interactions
 -- slack:    60
 -- rank:     40
-WITH message(place) AS MATERIALIZED (
-         SELECT DISTINCT phone_digits(peer) || ' ' || substr(sent_at, 1, 16)
-         FROM ios_whatsapp_messages
-         WHERE type IS NOT 59 AND sent_at IS NOT NULL AND phone_digits(peer) IS NOT NULL),
-     contact AS (
+WITH contact AS MATERIALIZED (
          SELECT record_id, started_at, ended_at, direction, sender, sender_name, bundle,
                 bundle LIKE 'net.whatsapp.%' AS is_whatsapp, phone_digits(sender) AS digits
          FROM ios_interactions
          WHERE bundle IN ('com.apple.InCallService', 'com.apple.facetime', 'com.apple.mobilephone',
                           'com.apple.TelephonyUtilities')
             OR (bundle LIKE 'net.whatsapp.%' AND mechanism IS NOT 4 AND sender IS NOT NULL
-                AND direction = 'incoming'))
+                AND direction = 'incoming')),
+     -- Most messages are of no minute near a contact: these are left aside before anything else.
+     minute(at) AS MATERIALIZED (
+         SELECT strftime('%Y-%m-%dT%H:%M', started_at, shift) FROM contact,
+              (SELECT '-1 minutes' AS shift UNION ALL SELECT '+0 minutes' UNION ALL SELECT '+1 minutes')
+         WHERE is_whatsapp),
+     message(place) AS MATERIALIZED (
+         SELECT phone_digits(peer) || ' ' || substr(sent_at, 1, 16)
+         FROM ios_whatsapp_messages
+         WHERE substr(sent_at, 1, 16) IN (SELECT at FROM minute)
+           AND type IS NOT 59 AND phone_digits(peer) IS NOT NULL)
 SELECT record_id, started_at, ended_at, direction,
        CASE WHEN sender LIKE '%@s.whatsapp.net' THEN '+' || digits ELSE sender END AS party,
        sender_name AS party_name, bundle AS app,
