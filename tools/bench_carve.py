@@ -151,7 +151,7 @@ def dissect(timed, path, folder, dead, alive):
     out = os.path.join(folder, "dissect-out")
     os.makedirs(out)
     wall, _, megabytes, status = timed([os.path.join(environment, "bin", "sqlite_dissect"), "-c", "-f",
-                                        "-d", out, "-e", "csv", path],
+                                        "-d", out, path, "-e", "csv"],
                                        os.path.join(folder, "dissect.log"))
     found = set()
     for base, _, names in os.walk(out):
