@@ -364,7 +364,7 @@ root_of(const struct carve *carve, uint32_t page) {
 static enum brd_err
 search_given_up(struct carve *carve, struct work *work, uint32_t bare_from) {
     bool has_header = brd_page_header_read(&work->page, work->header_at, &work->header);
-    work->has_rows = true;
+    carve->find.other_tables = 0; /* those of the page before */
     bool plausible = has_header && bare_from == 0 &&
                      work->header.pointers + (uint64_t)work->header.cells * 2 <= work->page.usable;
     if (work->table == NULL) {
