@@ -30,6 +30,7 @@ struct carve {
     struct extent *extents;                          /* of the page at work; owned */
     uint32_t freeblocks[BRD_PAGE_MAX_BYTES / 4 + 1]; /* starts, ascending */
     uint32_t freeblock_count;
+    uint32_t tries;    /* see struct brd_find */
     bool finds_schema; /* only rows of the schema are wanted now */
     struct brd_error *error;
 };
@@ -270,6 +271,7 @@ search_page(struct carve *carve, struct work *work) {
     uint32_t start = work->header.pointers +
                      (work->header.cells < work->page.usable / 2 ? work->header.cells * 2 : 0);
     carve->find.owner = work->table;
+    carve->tries = BRD_MAX_CARVE_TRIES;
     /* Freed cells of an index would be read as rows of tables. */
     carve->find.intact_only = !work->header.is_table && work->table == NULL;
     read_freeblocks(carve, work);
@@ -299,6 +301,7 @@ search_page(struct carve *carve, struct work *work) {
 static enum brd_err
 search_bare(struct carve *carve, struct work *work, uint32_t start) {
     carve->find.owner = work->table;
+    carve->tries = BRD_MAX_CARVE_TRIES;
     carve->find.intact_only = false;
     carve->freeblock_count = 0;
     return search(carve, work, start, work->page.usable, false, work->place.source, INT64_MIN,
@@ -561,6 +564,7 @@ run(struct carve *carve, uint64_t max_bytes) {
     carve->counts->frames = carve->pages.frame_count;
     carve->counts->records = carve->pages.record_count;
     carve->find.roles = &carve->roles;
+    carve->find.tries = &carve->tries;
     carve->rows =
         brd_rows_of(&carve->roles, &carve->live, carve->options, carve->counts, max_bytes / 4);
     brd_find_learn(&carve->find);

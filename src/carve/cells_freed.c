@@ -240,7 +240,8 @@ brd_find_damaged(const struct brd_find *find, const struct brd_page *page, uint3
     }
     if (found->table == NULL) {
         const struct brd_carve_schema *schema = &find->roles->schema;
-        for (size_t i = 0; i < schema->count; i++) {
+        for (size_t i = 0; i<schema->count && * find->tries> 0; i++) {
+            (*find->tries)--;
             if (schema->templates[i] != find->owner && !schema->templates[i]->without_rowid) {
                 try_damaged_as(find, page, at, limit, schema->templates[i], found, &is_tied);
             }
