@@ -11,6 +11,7 @@ from common import ROOT
 LAYERS = {
     "base": [],
     "format": ["base"],
+    "proto": ["base"],
     "indicator": ["base", "format"],
     "evidence": ["base", "format"],
     "carve": ["base", "format", "evidence"],
