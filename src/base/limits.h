@@ -233,6 +233,25 @@
 /* The name of one lane in the picture of a call, in bytes. */
 #define BRD_MAX_CALL_LABEL_BYTES ((size_t)4096)
 
+/* One handshake message of TLS or DTLS, in bytes; a chain of certificates has some 4 to 16 KiB. */
+#define BRD_MAX_TLS_MESSAGE_BYTES ((size_t)256 * 1024)
+
+/* Fragmented messages of one direction of DTLS that are put together at a time: hellos and a chain.
+ */
+#define BRD_MAX_DTLS_MESSAGES 4u
+
+/* The CRYPTO stream of one direction of QUIC that is put together, in bytes, and the pieces that
+ * may lie apart in it. Hellos with post-quantum key shares have some 1,800 bytes. */
+#define BRD_MAX_QUIC_CRYPTO_BYTES ((size_t)64 * 1024)
+#define BRD_MAX_QUIC_PIECES 64u
+
+/* Initials of one connection of QUIC that are opened, and that no key opens. */
+#define BRD_MAX_QUIC_INITIALS 256u
+#define BRD_MAX_QUIC_BAD_INITIALS 32u
+
+/* The texts of one certificate, in bytes: those of a shared host may name a thousand domains. */
+#define BRD_MAX_X509_TEXT_BYTES ((size_t)256 * 1024)
+
 /* Memory of the confined process, in bytes: what stops evidence that makes a library greedy. */
 #define BRD_MAX_PROCESS_BYTES ((size_t)2 * 1024 * 1024 * 1024)
 
