@@ -11,6 +11,8 @@ from common import ROOT
 LAYERS = {
     "base": [],
     "format": ["base"],
+    "callpacket": ["base"],
+    "proto": ["base", "callpacket"],
     "indicator": ["base", "format"],
     "evidence": ["base", "format"],
     "carve": ["base", "format", "evidence"],
