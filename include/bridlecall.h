@@ -196,12 +196,12 @@ struct bridle_call_verdict {
 
 #define BRIDLE_CALL_SOURCES 8
 
-/* One source of RTP in one direction. For the library's own use. */
+/* One source in one direction. For the library's own use. */
 struct bridle_call_source {
-    uint32_t ssrc;
-    uint32_t packets;
     uint64_t last_us;
-    uint32_t cname; /* a digest of its canonical name, 0 when none is known */
+    uint32_t ssrc;
+    uint32_t packets; /* of RTP, one after another; 0 with `cname` 0 when the slot is free */
+    uint32_t cname;   /* a digest of its canonical name, 0 before it was told */
     uint16_t sequence;
     uint8_t payload_type;
     uint8_t direction;
@@ -213,21 +213,17 @@ struct bridle_call_source {
  */
 struct bridle_call_state {
     uint64_t now_us;
-    uint64_t flood_since_us;
-    uint64_t sources_since_us;
-    uint32_t flood_packets;
-    uint32_t new_sources;
-    uint32_t srtcp_index[2];
-    uint32_t media_packets[2];
-    uint32_t rtcp_packets[2];
+    uint64_t second_us;          /* when the second began in which is counted */
+    uint64_t seen_sources[4];    /* sources of this second: bits by a digest of the SSRC */
+    uint32_t control_packets[2]; /* of this second, by direction */
+    uint32_t sent_packets[2];    /* media and its control, of the whole call */
+    uint32_t cut_in_ssrc;        /* a source that came into another's stream */
+    uint16_t evidence;           /* protocols that have shown themselves: bits of their constants */
     uint8_t expectation;
     uint8_t signal;
-    uint8_t evidence; /* which protocols have shown themselves: bits by enum bridle_call_protocol */
-    uint8_t evidence_more;
-    uint8_t trailer; /* bytes behind the encrypted part of an SRTCP packet, 0 when not known */
-    uint8_t injected;
-    uint8_t used_sources;
-    uint8_t reserved[5];
+    uint8_t offered_by; /* direction of the one who calls */
+    uint8_t trailer;    /* bytes behind the encrypted part of SRTCP, 0 before one was seen */
+    uint8_t reserved[6];
     struct bridle_call_source sources[BRIDLE_CALL_SOURCES];
 };
 

@@ -23,8 +23,6 @@ enum brd_tls_message {
     BRD_TLS_CLIENT_HELLO = 1,
     BRD_TLS_SERVER_HELLO = 2,
     BRD_TLS_HELLO_VERIFY_REQUEST = 3,
-    BRD_TLS_HELLO_RETRY_REQUEST =
-        6, /* of drafts of TLS 1.3 up to 21; later ones are a ServerHello */
     BRD_TLS_CERTIFICATE = 11,
     BRD_TLS_SERVER_HELLO_DONE = 14,
     BRD_TLS_CLIENT_KEY_EXCHANGE = 16,

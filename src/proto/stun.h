@@ -40,6 +40,7 @@ struct brd_stun_address {
 struct brd_stun_message {
     uint16_t type;              /* 0x0001 Binding Request, 0x0101 its success, ... */
     bool classic;               /* without the magic cookie: RFC 3489 */
+    bool unpadded;              /* its attributes are not filled up to multiples of 4 (Microsoft) */
     bool damaged;               /* something in it leads outside; what stands before is given */
     uint8_t transaction[16];    /* the last 12 bytes of it unless `classic` */
     struct brd_span attributes; /* for brd_stun_next() */
@@ -68,9 +69,12 @@ struct brd_stun_attribute {
     struct brd_span value;
 };
 
-/* The next attribute of `cursor`, which begins as brd_cursor_of(message.attributes). False at the
- * end. */
-bool brd_stun_next(struct brd_cursor *cursor, struct brd_stun_attribute *attribute);
+/*
+ * The next attribute of `message`; `cursor` begins as brd_cursor_of(message->attributes). False at
+ * the end, or at one that leads outside.
+ */
+bool brd_stun_next(const struct brd_stun_message *message, struct brd_cursor *cursor,
+                   struct brd_stun_attribute *attribute);
 
 /* The name of a message type, e.g. "Allocate Success Response"; NULL when it has none. Static. */
 const char *brd_stun_type_name(uint16_t type);

@@ -11,7 +11,9 @@ from common import ROOT
 LAYERS = {
     "base": [],
     "format": ["base"],
-    "proto": ["base"],
+    "callpacket": ["base"],
+    "proto": ["base", "callpacket"],
+    "net": ["base", "callpacket", "proto"],
     "indicator": ["base", "format"],
     "evidence": ["base", "format"],
     "carve": ["base", "format", "evidence"],
