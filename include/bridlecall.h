@@ -195,6 +195,7 @@ struct bridle_call_verdict {
 };
 
 #define BRIDLE_CALL_SOURCES 8
+#define BRIDLE_CALL_CHANNELS 4
 
 /* One source in one direction. For the library's own use. */
 struct bridle_call_source {
@@ -224,6 +225,7 @@ struct bridle_call_state {
     uint8_t offered_by; /* direction of the one who calls */
     uint8_t trailer;    /* bytes behind the encrypted part of SRTCP, 0 before one was seen */
     uint8_t reserved[6];
+    uint16_t channels[BRIDLE_CALL_CHANNELS]; /* of a relay */
     struct bridle_call_source sources[BRIDLE_CALL_SOURCES];
 };
 

@@ -27,9 +27,16 @@
 /* A relay's frame may hold one of another relay. */
 #define MAX_DEPTH 2
 
+#define RTCP_SR 200
+#define RTCP_SDES 202
+/* RFC 3551 gives these payload types out; what is agreed on begins far above. */
+#define FIRST_DYNAMIC 35
 #define STUN_HEADER_BYTES 20
 #define STUN_SEND 0x0016 /* indications that carry data */
 #define STUN_DATA 0x0017
+#define STUN_DATA_MICROSOFT 0x0115
+#define STUN_CHANNEL_BIND 0x0009
+#define STUN_ATTRIBUTE_CHANNEL 0x000c
 #define STUN_ATTRIBUTE_DATA 0x0013
 #define CHANNEL_MICROSOFT 0xff10
 
@@ -99,6 +106,15 @@ is_secure(const struct bridle_call_state *state) {
     return (state->expectation & BRIDLE_CALL_PLAIN) == 0 &&
            ((state->expectation & BRIDLE_CALL_SECURE) != 0 ||
             (state->evidence & SECURE_EVIDENCE) != 0);
+}
+
+/* Whether it is certain that nothing is encrypted: the caller, SDP or a compound that could be read
+ * said so. */
+static bool
+is_known_plain(const struct bridle_call_state *state) {
+    return (state->expectation & BRIDLE_CALL_PLAIN) != 0 ||
+           (!is_secure(state) &&
+            (state->evidence & (BIT(BRIDLE_CALL_RTCP) | BIT(BRIDLE_CALL_SDP))) != 0);
 }
 
 /* What is counted in a second starts anew with the next. */
@@ -271,7 +287,7 @@ is_cname_changed(struct packet *packet, size_t *offset) {
     struct brd_cursor cursor = brd_cursor_of(packet->bytes);
     struct brd_rtcp_part part;
     for (*offset = 0; brd_rtcp_walk(&cursor, &part); *offset = cursor.offset) {
-        if (part.type != 202 || part.count == 0) {
+        if (part.type != RTCP_SDES || part.count == 0) {
             continue;
         }
         struct brd_span name = brd_rtcp_walk_cname(part.bytes);
@@ -299,7 +315,9 @@ judge_control(struct packet *packet, enum bridle_call_protocol protocol) {
     struct brd_fault fault = brd_fault_none();
     size_t offset = 0;
     unsigned other = 1 - packet->direction;
-    show(state, protocol);
+    if (protocol != BRIDLE_CALL_NONE) {
+        show(state, protocol);
+    }
     state->control_packets[packet->direction]++;
     state->sent_packets[packet->direction] += state->sent_packets[packet->direction] < UINT32_MAX;
     if (is_before_answer(packet)) {
@@ -325,6 +343,28 @@ judge_srtcp(struct packet *packet, unsigned trailer) {
     return judge_control(packet, BRIDLE_CALL_SRTCP);
 }
 
+/*
+ * Whether a packet that does not add up is in clear text: a flow's payload type is one of RFC
+ * 3551's, which secured calls hardly have, or its first report is about a source that is known.
+ */
+static bool
+is_readable(const struct packet *packet) {
+    struct brd_cursor cursor = brd_cursor_of(packet->bytes);
+    unsigned first = (unsigned)brd_cursor_be(&cursor, 2);
+    unsigned other = 1 - packet->direction;
+    brd_cursor_seek(&cursor, (first & 0xff) == RTCP_SR ? 28 : 8);
+    uint32_t ssrc = (uint32_t)brd_cursor_be(&cursor, 4);
+    for (size_t i = 0; i < BRIDLE_CALL_SOURCES; i++) {
+        const struct bridle_call_source *source = &packet->state->sources[i];
+        bool is_stream = source->packets >= STREAM_PACKETS;
+        if ((is_stream && source->payload_type < FIRST_DYNAMIC) ||
+            (is_stream && !cursor.failed && source->direction == other && source->ssrc == ssrc)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct bridle_call_verdict
 judge_rtcp(struct packet *packet) {
     struct bridle_call_state *state = packet->state;
@@ -344,16 +384,23 @@ judge_rtcp(struct packet *packet) {
         return is_sure ? judge_control(packet, BRIDLE_CALL_RTCP)
                        : verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
     }
-    bool is_plain = (state->expectation & BRIDLE_CALL_PLAIN) != 0;
-    unsigned trailer =
-        is_plain || !is_call ? 0 : brd_srtcp_trailer(packet->bytes, state->trailer, &index);
-    if (trailer != 0) {
-        return judge_srtcp(packet, trailer);
-    }
     if (!is_call || (!is_announced && !is_common)) {
         return verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
     }
-    return verdict_of(BRIDLE_CALL_RTCP, fault);
+    if (is_known_plain(state)) {
+        return verdict_of(BRIDLE_CALL_RTCP, fault);
+    }
+    unsigned trailer = brd_srtcp_trailer(packet->bytes, state->trailer, &index);
+    if (trailer != 0) {
+        return judge_srtcp(packet, trailer);
+    }
+    if (is_secure(state) || is_readable(packet)) {
+        return verdict_of(BRIDLE_CALL_RTCP, fault);
+    }
+    /* Encrypted in a way of its own (Discord), perhaps: what is certain is its first header. */
+    fault = brd_srtcp_fault(packet->bytes, 0);
+    return fault.rule != BRIDLE_CALL_NO_RULE ? verdict_of(BRIDLE_CALL_RTCP, fault)
+                                             : judge_control(packet, BRIDLE_CALL_NONE);
 }
 
 /* --- SIP --- */
@@ -376,8 +423,8 @@ follow_call(struct packet *packet, const struct brd_sip_parts *parts) {
     } else if (brd_span_equals(parts->method, "BYE") || brd_span_equals(parts->method, "CANCEL")) {
         state->signal = BRIDLE_CALL_ENDED;
     }
-    if (has_sdp && parts->is_secure) {
-        show(state, BRIDLE_CALL_SRTP);
+    if (has_sdp) {
+        show(state, parts->is_secure ? BRIDLE_CALL_SRTP : BRIDLE_CALL_SDP);
     }
 }
 
@@ -420,13 +467,36 @@ judge_inner(struct packet *packet, struct brd_span inner, struct bridle_call_ver
     return verdict;
 }
 
+static bool
+is_bound(const struct bridle_call_state *state, unsigned number) {
+    for (size_t i = 0; i < BRIDLE_CALL_CHANNELS; i++) {
+        if (state->channels[i] == number) {
+            return number != 0;
+        }
+    }
+    return false;
+}
+
+/* Remember a channel of a relay; when there are too many the first is forgotten. */
+static void
+bind_channel(struct bridle_call_state *state, unsigned number) {
+    if (number != 0 && !is_bound(state, number)) {
+        memmove(&state->channels[1], &state->channels[0],
+                sizeof state->channels - sizeof state->channels[0]);
+        state->channels[0] = (uint16_t)number;
+    }
+}
+
+/* What a message without fault carries for somebody else; the channel that it binds is remembered.
+ */
 static struct brd_span
-data_of(struct brd_span bytes) {
+data_of(struct bridle_call_state *state, struct brd_span bytes) {
     struct brd_cursor header = brd_cursor_of(bytes);
     unsigned type = (unsigned)brd_cursor_be(&header, 2);
     struct brd_span value = {0};
     uint16_t attribute = 0;
-    if (type != STUN_SEND && type != STUN_DATA) {
+    if (type != STUN_SEND && type != STUN_DATA && type != STUN_DATA_MICROSOFT &&
+        type != STUN_CHANNEL_BIND) {
         return value;
     }
     (void)brd_cursor_take(&header, STUN_HEADER_BYTES - 2);
@@ -434,8 +504,12 @@ data_of(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(attributes);
     enum brd_stun_padding padding = brd_stun_padding_of(attributes);
     while (brd_stun_walk(&cursor, padding, &attribute, &value)) {
-        if (attribute == STUN_ATTRIBUTE_DATA) {
+        if (attribute == STUN_ATTRIBUTE_DATA && type != STUN_CHANNEL_BIND) {
             return value;
+        }
+        if (attribute == STUN_ATTRIBUTE_CHANNEL && type == STUN_CHANNEL_BIND) {
+            struct brd_cursor number = brd_cursor_of(value);
+            bind_channel(state, (unsigned)brd_cursor_be(&number, 2));
         }
     }
     return (struct brd_span){0};
@@ -451,22 +525,23 @@ judge_stun(struct packet *packet) {
     if (packet->bytes.size > MAX_STUN_BYTES) {
         return verdict_of(BRIDLE_CALL_STUN, brd_fault_at(BRIDLE_CALL_STUN_LARGE, 2));
     }
-    return judge_inner(packet, data_of(packet->bytes), verdict_of(BRIDLE_CALL_STUN, fault));
+    return judge_inner(packet, data_of(packet->state, packet->bytes),
+                       verdict_of(BRIDLE_CALL_STUN, fault));
 }
 
 static struct bridle_call_verdict
 judge_channel(struct packet *packet) {
     struct brd_cursor cursor = brd_cursor_of(packet->bytes);
+    unsigned number = (unsigned)brd_cursor_be(&cursor, 2);
     struct brd_fault fault = brd_turn_channel_fault(packet->bytes);
-    if ((packet->state->evidence & BIT(BRIDLE_CALL_STUN)) == 0) {
-        /* Two bits and a length are no proof. */
-        return verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
-    }
     struct bridle_call_verdict verdict = verdict_of(BRIDLE_CALL_TURN_CHANNEL, fault);
     if (fault.rule != BRIDLE_CALL_NO_RULE) {
-        return verdict;
+        /* Applications have packets of their own in this range: only a channel that is known is
+         * judged. */
+        return is_bound(packet->state, number) ? verdict
+                                               : verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
     }
-    unsigned number = (unsigned)brd_cursor_be(&cursor, 2);
+    bind_channel(packet->state, number);
     size_t length = (size_t)brd_cursor_be(&cursor, 2);
     size_t skip = number == CHANNEL_MICROSOFT ? 8 : 0;
     (void)brd_cursor_take(&cursor, skip);
@@ -489,9 +564,14 @@ judge_media(struct packet *packet) {
     if (brd_rtcp_range(packet->bytes)) {
         return judge_rtcp(packet);
     }
-    bool is_plain =
-        (packet->state->expectation & BRIDLE_CALL_SECURE) == 0 && !is_secure(packet->state);
-    struct brd_fault fault = brd_rtp_fault(packet->bytes, is_plain, &parts);
+    struct brd_cursor cursor = brd_cursor_of(packet->bytes);
+    unsigned payload_type = (unsigned)brd_cursor_be(&cursor, 2) & 0x7f;
+    bool is_plain = is_known_plain(packet->state) ||
+                    (!is_secure(packet->state) && payload_type < FIRST_DYNAMIC);
+    struct brd_rtp_view view = {.padding = is_plain,
+                                .elements = is_plain ||
+                                            (packet->state->evidence & BIT(BRIDLE_CALL_DTLS)) != 0};
+    struct brd_fault fault = brd_rtp_fault(packet->bytes, view, &parts);
     return judge_rtp(packet, fault, &parts);
 }
 

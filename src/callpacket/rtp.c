@@ -30,7 +30,7 @@ elements_fault(unsigned profile, struct brd_span extension, size_t offset) {
 }
 
 struct brd_fault
-brd_rtp_fault(struct brd_span bytes, bool is_plain, struct brd_rtp_parts *parts) {
+brd_rtp_fault(struct brd_span bytes, struct brd_rtp_view view, struct brd_rtp_parts *parts) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
     unsigned first = brd_cursor_u8(&cursor);
     parts->payload_type = brd_cursor_u8(&cursor) & 0x7f;
@@ -57,13 +57,15 @@ brd_rtp_fault(struct brd_span bytes, bool is_plain, struct brd_rtp_parts *parts)
         if (cursor.failed) {
             return brd_fault_at(BRIDLE_CALL_RTP_EXTENSION_OUTSIDE, offset + 2);
         }
-        struct brd_fault fault = elements_fault(parts->profile, parts->extension, offset + 4);
+        struct brd_fault fault = view.elements
+                                     ? elements_fault(parts->profile, parts->extension, offset + 4)
+                                     : brd_fault_none();
         if (fault.rule != BRIDLE_CALL_NO_RULE) {
             return fault;
         }
     }
     parts->payload = brd_cursor_take(&cursor, brd_cursor_left(&cursor));
-    if (is_plain && (first & 0x20) != 0) {
+    if (view.padding && (first & 0x20) != 0) {
         size_t size = parts->payload.size;
         uint8_t padding = size == 0 ? 0 : parts->payload.data[size - 1];
         if (padding == 0 || padding > size) {

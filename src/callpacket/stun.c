@@ -15,6 +15,16 @@ is_classic_type(unsigned type) {
     return (class == 0x0000 || class == 0x0100 || class == 0x0110) && method >= 1 && method <= 4;
 }
 
+/* [MS-TURN] 2.2.2.1: the first attribute of every message, before there was a cookie in the header.
+ */
+static bool
+has_microsoft_cookie(struct brd_span bytes) {
+    struct brd_cursor cursor = brd_cursor_of(bytes);
+    (void)brd_cursor_take(&cursor, HEADER_BYTES);
+    return brd_cursor_be(&cursor, 4) == UINT32_C(0x000f0004) &&
+           brd_cursor_be(&cursor, 4) == BRD_STUN_COOKIE_MICROSOFT;
+}
+
 enum brd_stun_form
 brd_stun_form_of(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
@@ -27,7 +37,7 @@ brd_stun_form_of(struct brd_span bytes) {
     if (cookie == BRD_STUN_COOKIE) {
         return BRD_STUN_FORM_COOKIE;
     }
-    if (!is_classic_type(type) || bytes.size < HEADER_BYTES ||
+    if ((!is_classic_type(type) && !has_microsoft_cookie(bytes)) || bytes.size < HEADER_BYTES ||
         length != bytes.size - HEADER_BYTES) {
         return BRD_STUN_FORM_NONE;
     }

@@ -74,8 +74,14 @@ struct brd_rtp_parts {
     struct brd_span payload;
 };
 
-/* `is_plain`: the padding can be looked at. */
-struct brd_fault brd_rtp_fault(struct brd_span bytes, bool is_plain, struct brd_rtp_parts *parts);
+/* What of a packet is known to be in clear text: SRTP encrypts the padding, some all of the
+ * extension. */
+struct brd_rtp_view {
+    bool padding;
+    bool elements;
+};
+struct brd_fault brd_rtp_fault(struct brd_span bytes, struct brd_rtp_view view,
+                               struct brd_rtp_parts *parts);
 
 /* --- RTCP (RFC 3550 6), SRTCP (RFC 3711 3.4) --- */
 

@@ -19,7 +19,7 @@ brd_rtp_read(struct brd_span datagram, struct brd_rtp_header *header) {
     struct brd_cursor cursor = brd_cursor_of(datagram);
     uint64_t first = brd_cursor_be(&cursor, 2);
     *header = (struct brd_rtp_header){0};
-    if (brd_rtp_fault(datagram, false, &parts).rule != BRIDLE_CALL_NO_RULE) {
+    if (brd_rtp_fault(datagram, (struct brd_rtp_view){0}, &parts).rule != BRIDLE_CALL_NO_RULE) {
         return false;
     }
     header->padding = (first & 0x2000) != 0;
@@ -152,6 +152,12 @@ see_rtcp(struct brd_rtp_detector *detector, unsigned direction, int64_t time_us,
     }
 }
 
+/* Whether RTP of this source was seen: that four bytes of a packet name it is no chance. */
+static bool
+is_source(struct brd_rtp_detector *detector, uint32_t ssrc) {
+    return find_stream(detector, 0, ssrc) != NULL || find_stream(detector, 1, ssrc) != NULL;
+}
+
 static enum brd_rtp_kind
 feed_rtcp(struct brd_rtp_detector *detector, unsigned direction, int64_t time_us,
           struct brd_span datagram) {
@@ -160,7 +166,16 @@ feed_rtcp(struct brd_rtp_detector *detector, unsigned direction, int64_t time_us
     unsigned packets = 0;
     enum brd_rtcp_kind kind = brd_rtcp_read(datagram, &compound);
     if (kind == BRD_RTCP_NONE) {
-        return BRD_RTP_NONE;
+        /* Encrypted in a way of its own (Discord): its first header is in clear text, and is
+         * believed by the company of RTP. */
+        struct brd_cursor first = brd_cursor_of(datagram);
+        if (brd_srtcp_fault(datagram, 0).rule != BRIDLE_CALL_NO_RULE ||
+            !brd_rtcp_next(&first, &packet) || packet.type < BRD_RTCP_SR ||
+            packet.type > BRD_RTCP_XR || (detector->ice && !is_source(detector, packet.ssrc))) {
+            return BRD_RTP_NONE;
+        }
+        compound = brd_cursor_of(packet.bytes);
+        kind = BRD_RTCP_SECURE;
     }
     while (brd_rtcp_next(&compound, &packet)) {
         see_rtcp(detector, direction, time_us, &packet);
@@ -170,7 +185,8 @@ feed_rtcp(struct brd_rtp_detector *detector, unsigned direction, int64_t time_us
         detector->is_secure = true;
     }
     /* A compound that adds up is none by chance; a single packet needs company. */
-    if (detector->announced || detector->ice || detector->has_stream || packets > 1) {
+    if (detector->announced || (detector->ice && kind != BRD_RTCP_NONE) || detector->has_stream ||
+        packets > 1 || is_source(detector, packet.ssrc)) {
         detector->has_rtcp = true;
     }
     return detector->has_rtcp ? BRD_RTP_CONTROL : BRD_RTP_MAYBE;

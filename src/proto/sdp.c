@@ -46,7 +46,10 @@ is_line(struct brd_span line, char type, struct brd_span *value) {
     if (line.size < 2 || line.data[0] != (uint8_t)type || line.data[1] != '=') {
         return false;
     }
-    *value = brd_sip_trim(rest_of(line, 2));
+    *value = rest_of(line, 2);
+    const uint8_t *nul = value->size == 0 ? NULL : memchr(value->data, '\0', value->size);
+    value->size = nul == NULL ? value->size : (size_t)(nul - value->data);
+    *value = brd_sip_trim(*value);
     return true;
 }
 
@@ -110,17 +113,17 @@ brd_sdp_next(struct brd_sdp *sdp, struct brd_sdp_media *media) {
         } else if (is_line(line, 'o', &value)) {
             sdp->user = word_of(value, 0);
             sdp->origin = word_of(value, 5);
-        } else if (is_line(line, 'm', &value) && brd_sdp_walk_media(value, &parts) &&
-                   parts.is_port) {
+        } else if (is_line(line, 'm', &value) && brd_sdp_walk_media(value, &parts)) {
             media->type = parts.type;
-            media->port = (uint16_t)parts.port;
-            media->port_count = (uint16_t)parts.port_count;
+            media->port = parts.is_port ? (uint16_t)parts.port : 0;
+            media->port_count = parts.is_port ? (uint16_t)parts.port_count : 0;
             media->transport = parts.transport;
             media->formats = parts.formats;
             media->address = sdp->address;
             media->is_secure = is_secure(parts.transport);
-            media->rtcp_port =
-                parts.port > 0 && parts.port < UINT16_MAX ? (uint16_t)(parts.port + 1) : 0;
+            media->rtcp_port = parts.is_port && parts.port > 0 && parts.port < UINT16_MAX
+                                   ? (uint16_t)(parts.port + 1)
+                                   : 0;
             read_section(sdp, media);
             return true;
         }

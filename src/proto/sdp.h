@@ -24,7 +24,7 @@ struct brd_sdp {
 
 struct brd_sdp_media {
     struct brd_span type;      /* audio, video, ... */
-    uint16_t port;             /* 0: refused */
+    uint16_t port;             /* 0: refused, or no number */
     uint16_t port_count;       /* 1 unless said */
     struct brd_span transport; /* RTP/AVP, RTP/SAVP, UDP/TLS/RTP/SAVPF, ... */
     struct brd_span formats;   /* payload types, parted by blanks */

@@ -52,6 +52,8 @@ read_cseq(struct brd_sip_message *message, struct brd_span value) {
 static void
 read_header(struct brd_sip_message *message, struct brd_span name, struct brd_span value) {
     uint32_t number = 0;
+    const uint8_t *nul = value.size == 0 ? NULL : memchr(value.data, '\0', value.size);
+    value.size = nul == NULL ? value.size : (size_t)(nul - value.data);
     if (brd_sip_is_header(name, "Call-ID", 'i')) {
         message->call_id = value;
     } else if (brd_sip_is_header(name, "From", 'f')) {

@@ -36,7 +36,9 @@ read_address(struct brd_stun_message *message, uint16_t type, struct brd_span va
         struct brd_stun_address *address = &message->addresses[message->address_count];
         (void)brd_cursor_u8(&cursor);
         uint8_t family = brd_cursor_u8(&cursor);
-        address->role = (enum brd_stun_role)address_types[i].role;
+        /* REMOTE-ADDRESS of Microsoft had this number before it was XOR-PEER-ADDRESS. */
+        bool is_remote = message->classic && type == 0x0012;
+        address->role = is_remote ? BRD_STUN_RESPONSE : (enum brd_stun_role)address_types[i].role;
         address->attribute = type;
         address->port = (uint16_t)brd_cursor_be(&cursor, 2);
         address->size = family == FAMILY_IPV4 ? 4 : family == FAMILY_IPV6 ? 16 : 0;
@@ -47,7 +49,7 @@ read_address(struct brd_stun_message *message, uint16_t type, struct brd_span va
         }
         memset(address->bytes, 0, sizeof address->bytes);
         memcpy(address->bytes, bytes.data, bytes.size);
-        if (address_types[i].is_xored) {
+        if (address_types[i].is_xored && !is_remote) {
             address->port ^= (uint16_t)(message->transaction[0] << 8 | message->transaction[1]);
             for (size_t k = 0; k < bytes.size; k++) {
                 address->bytes[k] ^= message->transaction[k];
@@ -58,12 +60,11 @@ read_address(struct brd_stun_message *message, uint16_t type, struct brd_span va
     }
 }
 
-/* A text without the NULs that some fill it up with. */
+/* Texts end with their attribute; some fill them up with NULs. */
 static struct brd_span
 text_of(struct brd_span value) {
-    while (value.size > 0 && value.data[value.size - 1] == 0) {
-        value.size--;
-    }
+    const uint8_t *end = value.size == 0 ? NULL : memchr(value.data, '\0', value.size);
+    value.size = end == NULL ? value.size : (size_t)(end - value.data);
     return value;
 }
 
