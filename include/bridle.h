@@ -206,6 +206,7 @@ struct brd_limits {
     uint64_t item_bytes;     /* size of an item that is read whole */
     uint64_t item_expansion; /* how many times an item of a zip archive may grow */
     uint64_t carve_bytes;    /* memory to tell deleted rows of a database from live ones */
+    uint64_t capture_flows;  /* flows of a packet capture that are open at a time */
 };
 
 struct brd_check_options {

@@ -2,6 +2,7 @@
 #include "evidence/evidence.h"
 
 #include "evidence/backup.h"
+#include "evidence/capture.h"
 #include "evidence/dump.h"
 #include "evidence/folder.h"
 #include "evidence/old_backup.h"
@@ -15,11 +16,12 @@ static enum brd_err (*const recognisers[])(const char *path, struct brd_evidence
                                            struct brd_error *error) = {
     brd_backup_recognise,
     brd_old_backup_recognise,
+    brd_capture_recognise,
     brd_dump_recognise,
 };
 
 const char *const brd_container_names[BRD_CONTAINER_COUNT] = {"backup", "filesystem",
-                                                              "sysdiagnose"};
+                                                              "sysdiagnose", "capture"};
 
 static enum brd_err
 list_add(struct brd_evidence_list *list, struct brd_evidence *evidence, struct brd_error *error) {
@@ -90,7 +92,7 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
     if (code == BRD_OK && found.count == 0) {
         code = brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET,
                         "%.80s: no evidence recognised here (a backup is a folder with Manifest.db "
-                        "and Info.plist; a dump or sysdiagnose is a folder, .zip, .tar or .tar.gz)",
+                        "and Info.plist; a dump or sysdiagnose is a folder, .zip, .tar or .tar.gz; a capture is a pcap or pcapng file)",
                         path);
     }
     if (code != BRD_OK) {

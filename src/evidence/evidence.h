@@ -24,6 +24,7 @@ enum brd_container {
     BRD_CONTAINER_BACKUP,      /* iTunes/Finder backup */
     BRD_CONTAINER_FILESYSTEM,  /* dump of an iPhone's file system */
     BRD_CONTAINER_SYSDIAGNOSE, /* what the iPhone's own diagnosis writes, or a part of it */
+    BRD_CONTAINER_CAPTURE,     /* a packet capture: pcap or pcapng, plain or as gzip */
     BRD_CONTAINER_COUNT,
 };
 

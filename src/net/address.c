@@ -17,7 +17,7 @@ add_decimal(char *text, unsigned value) {
 }
 
 size_t
-brd_address_format(const struct brd_address *address, bool is_ipv6,
+brd_ip_address_format(const struct brd_ip_address *address, bool is_ipv6,
                    char text[BRD_ADDRESS_TEXT_BYTES]) {
     if (is_ipv6) {
         text[0] = '\0';

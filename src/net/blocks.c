@@ -182,17 +182,24 @@ add_interface(struct brd_blocks *blocks, struct brd_cursor *cursor, struct brd_e
 
 /* ---- Frames ---- */
 
+/* Microseconds of `rest` units, less than a second. */
+static int64_t
+part_us(uint64_t rest, uint64_t units) {
+    return (int64_t)(units > UINT64_MAX / US_PER_S ? rest / (units / US_PER_S)
+                                                   : rest * US_PER_S / units);
+}
+
 static int64_t
 time_of(const struct interface *interface, uint64_t stamp) {
     if (interface->units == 0) {
         return 0;
     }
     uint64_t seconds = stamp / interface->units;
-    unsigned __int128 rest = stamp % interface->units;
+    uint64_t rest = stamp % interface->units;
     if (seconds > INT64_MAX / US_PER_S - 1) {
         return 0;
     }
-    int64_t us = (int64_t)seconds * US_PER_S + (int64_t)(rest * US_PER_S / interface->units);
+    int64_t us = (int64_t)seconds * US_PER_S + part_us(rest, interface->units);
     int64_t offset;
     return __builtin_mul_overflow(interface->offset_s, US_PER_S, &offset) ||
                    __builtin_add_overflow(us, offset, &us)

@@ -62,7 +62,7 @@ brd_calls_seen_free(struct brd_calls_seen *calls) {
 }
 
 bool
-brd_address_is_private(const struct brd_address *address, bool is_ipv6) {
+brd_ip_address_is_private(const struct brd_ip_address *address, bool is_ipv6) {
     const uint8_t *b = address->bytes;
     if (is_ipv6) {
         return (b[0] & 0xfeu) == 0xfcu || (b[0] == 0xfe && (b[1] & 0xc0u) == 0x80u);
@@ -127,7 +127,7 @@ dialogue_of(struct brd_calls_seen *calls, struct brd_span call_id, bool may_make
 
 /* An address of SDP, in digits; names are not looked up. */
 static bool
-read_address(struct brd_span text, struct brd_address *address) {
+read_address(struct brd_span text, struct brd_ip_address *address) {
     unsigned parts[4];
     char copy[16];
     int end = 0;
@@ -139,7 +139,7 @@ read_address(struct brd_span text, struct brd_address *address) {
         copy[end] != '\0') {
         return false;
     }
-    *address = (struct brd_address){.bytes = {[10] = 0xff, [11] = 0xff}};
+    *address = (struct brd_ip_address){.bytes = {[10] = 0xff, [11] = 0xff}};
     for (unsigned i = 0; i < 4; i++) {
         address->bytes[12 + i] = (uint8_t)parts[i];
     }
@@ -353,7 +353,7 @@ add_servers(struct brd_net_row *row, const struct call *call) {
     struct brd_buffer text = brd_buffer_of(BRD_MAX_CALL_SERVERS * (size_t)BRD_ADDRESS_TEXT_BYTES);
     char address[BRD_ADDRESS_TEXT_BYTES];
     for (unsigned i = 0; i < call->server_count; i++) {
-        (void)brd_address_format(&call->servers[i].address, call->servers_ipv6[i], address);
+        (void)brd_ip_address_format(&call->servers[i].address, call->servers_ipv6[i], address);
         (void)brd_buffer_add_format(&text, "%s%s", i > 0 ? " " : "", address);
     }
     brd_net_bytes(row, brd_buffer_span(&text));

@@ -55,6 +55,6 @@ void brd_calls_seen_tell(struct brd_pass *pass);
 void brd_calls_seen_free(struct brd_calls_seen *calls);
 
 /* Whether an address is one of a private network (RFC 1918, 4193, 6598, 3927). */
-bool brd_address_is_private(const struct brd_address *address, bool is_ipv6);
+bool brd_ip_address_is_private(const struct brd_ip_address *address, bool is_ipv6);
 
 #endif

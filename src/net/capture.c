@@ -1,5 +1,4 @@
 /* The frames of a capture file: see capture.h. SPDX-License-Identifier: Apache-2.0 */
-#define _GNU_SOURCE /* fopencookie() */
 #include "net/capture.h"
 
 #include "base/limits.h"

@@ -97,8 +97,8 @@ tell_question(const struct telling *telling, const struct brd_dns_entry *entry) 
 static void
 note_address(const struct telling *telling, const struct brd_dns_entry *entry,
              struct brd_span asked) {
-    struct brd_address address = {.bytes = {[10] = 0xff, [11] = 0xff}};
-    const struct brd_address *client = &telling->flow->ends[telling->client].address;
+    struct brd_ip_address address = {.bytes = {[10] = 0xff, [11] = 0xff}};
+    const struct brd_ip_address *client = &telling->flow->ends[telling->client].address;
     if (entry->type == BRD_DNS_A) {
         memcpy(&address.bytes[12], entry->data.data, 4);
     } else {

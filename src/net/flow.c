@@ -61,12 +61,13 @@ brd_flows_new(uint64_t max_flows, void (*on_end)(void *context, struct brd_flow 
 
 static uint64_t
 mix(uint64_t a, uint64_t b) {
-    unsigned __int128 product = (unsigned __int128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+    uint64_t mixed = (a ^ (a >> 32)) * 0x9e3779b97f4a7c15u + b;
+    mixed = (mixed ^ (mixed >> 29)) * 0xbf58476d1ce4e5b9u;
+    return mixed ^ (mixed >> 32);
 }
 
 static uint64_t
-hash_end(uint64_t seed, const struct brd_address *address, uint16_t port) {
+hash_end(uint64_t seed, const struct brd_ip_address *address, uint16_t port) {
     uint64_t words[2];
     memcpy(words, address->bytes, sizeof words);
     return mix(words[0] ^ seed ^ 0xa0761d6478bd642full, words[1] ^ seed ^ 0xe7037ed1a0b428dbull ^
@@ -81,7 +82,7 @@ hash_flow(uint64_t seed, const struct brd_end *a, const struct brd_end *b, uint8
 }
 
 static bool
-same_end(const struct brd_end *end, const struct brd_address *address, uint16_t port) {
+same_end(const struct brd_end *end, const struct brd_ip_address *address, uint16_t port) {
     return end->port == port && memcmp(&end->address, address, sizeof *address) == 0;
 }
 

@@ -27,7 +27,7 @@ struct brd_udp_state;
 
 /* The two ends: 0 sent the first packet that was seen, 1 is the other. */
 struct brd_end {
-    struct brd_address address;
+    struct brd_ip_address address;
     uint16_t port;
 };
 

@@ -14,8 +14,8 @@
 
 /* What tells the fragments of one datagram from others. */
 struct brd_fragment_key {
-    struct brd_address source;
-    struct brd_address destination;
+    struct brd_ip_address source;
+    struct brd_ip_address destination;
     uint32_t identification;
     uint8_t protocol;
     bool is_ipv6;

@@ -49,7 +49,7 @@ add_url(struct brd_pass *pass, const struct brd_flow *flow, unsigned side,
             (void)brd_buffer_add(&url, host.data, host.size);
         } else { /* HTTP/1.0 names no host: the address stands for it */
             size_t size =
-                brd_address_format(&flow->ends[1 - side].address, flow->is_ipv6, address);
+                brd_ip_address_format(&flow->ends[1 - side].address, flow->is_ipv6, address);
             (void)brd_buffer_add_format(&url, flow->is_ipv6 ? "[%.*s]" : "%.*s", (int)size,
                                         address);
             if (flow->ends[1 - side].port != 80) {

@@ -163,9 +163,9 @@ brd_ip_lost_fragments(void *context, const struct brd_fragment_key *key, int64_t
 
 /* ---- IPv4 ---- */
 
-static struct brd_address
+static struct brd_ip_address
 mapped(struct brd_span bytes) {
-    struct brd_address address = {.bytes = {[10] = 0xff, [11] = 0xff}};
+    struct brd_ip_address address = {.bytes = {[10] = 0xff, [11] = 0xff}};
     if (bytes.size == 4) {
         memcpy(&address.bytes[12], bytes.data, 4);
     }

@@ -10,8 +10,8 @@
 #define WAYS 4u
 
 struct slot {
-    struct brd_address client;
-    struct brd_address address;
+    struct brd_ip_address client;
+    struct brd_ip_address address;
     char *name; /* owned; NULL when the place is free */
 };
 
@@ -33,29 +33,29 @@ brd_names_new(struct brd_names **made, struct brd_error *error) {
 }
 
 static size_t
-first_slot(const struct brd_names *names, const struct brd_address *client,
-           const struct brd_address *address) {
+first_slot(const struct brd_names *names, const struct brd_ip_address *client,
+           const struct brd_ip_address *address) {
     uint64_t words[4];
     uint64_t hash = names->seed;
     memcpy(words, client, sizeof *client);
     memcpy(words + 2, address, sizeof *address);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        unsigned __int128 product = (unsigned __int128)(hash ^ words[i]) * 0x9e3779b97f4a7c15u;
-        hash = (uint64_t)product ^ (uint64_t)(product >> 64);
+        hash = (hash ^ words[i]) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
     }
     return (size_t)(hash % (BRD_MAX_CAPTURE_NAMES / WAYS)) * WAYS;
 }
 
 static bool
-is_of(const struct slot *slot, const struct brd_address *client,
-      const struct brd_address *address) {
+is_of(const struct slot *slot, const struct brd_ip_address *client,
+      const struct brd_ip_address *address) {
     return slot->name != NULL && memcmp(&slot->client, client, sizeof *client) == 0 &&
            memcmp(&slot->address, address, sizeof *address) == 0;
 }
 
 void
-brd_names_add(struct brd_names *names, const struct brd_address *client,
-              const struct brd_address *address, struct brd_span name) {
+brd_names_add(struct brd_names *names, const struct brd_ip_address *client,
+              const struct brd_ip_address *address, struct brd_span name) {
     struct slot *slots = &names->slots[first_slot(names, client, address)];
     struct slot *chosen = NULL;
     for (size_t i = 0; i < WAYS && chosen == NULL; i++) {
@@ -76,8 +76,8 @@ brd_names_add(struct brd_names *names, const struct brd_address *client,
 }
 
 const char *
-brd_names_find(const struct brd_names *names, const struct brd_address *client,
-               const struct brd_address *address) {
+brd_names_find(const struct brd_names *names, const struct brd_ip_address *client,
+               const struct brd_ip_address *address) {
     const struct slot *slots = &names->slots[first_slot(names, client, address)];
     for (size_t i = 0; i < WAYS; i++) {
         if (is_of(&slots[i], client, address)) {

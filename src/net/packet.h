@@ -8,7 +8,7 @@
 #include "base/cursor.h"
 
 /* An address: of IPv4 as ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2), in network order. */
-struct brd_address {
+struct brd_ip_address {
     uint8_t bytes[16];
 };
 
@@ -41,8 +41,8 @@ struct brd_packet {
     bool is_quoted;     /* it stands inside an ICMP error: nobody sent it now */
     bool has_ports;
     bool is_cut;        /* the capture holds less of the payload than was sent */
-    struct brd_address source;
-    struct brd_address destination;
+    struct brd_ip_address source;
+    struct brd_ip_address destination;
     uint16_t source_port;
     uint16_t destination_port;
     struct brd_span payload; /* of TCP and UDP; of other protocols all behind the IP header */
@@ -53,7 +53,7 @@ struct brd_packet {
 #define BRD_ADDRESS_TEXT_BYTES 46
 
 /* The address as RFC 5952 writes it; returns the size without the NUL. */
-size_t brd_address_format(const struct brd_address *address, bool is_ipv6,
+size_t brd_ip_address_format(const struct brd_ip_address *address, bool is_ipv6,
                           char text[BRD_ADDRESS_TEXT_BYTES]);
 
 #endif

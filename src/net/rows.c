@@ -35,7 +35,7 @@ const struct brd_net_schema brd_net_schemas[BRD_NET_TABLES] = {
     [BRD_NET_STUN] = {"capture_stun",
                       "started_at, ended_at, transport, " ENDPOINTS
                       "type, method, packets, mapped, relayed, peer, realm, software, username, "
-                      "origin, other, error_code, channel, frame",
+                      "origin_address, other_address, error_code, channel, frame",
                       20},
     [BRD_NET_RTP] = {"capture_rtp",
                      "started_at, ended_at, " ENDPOINTS
@@ -165,21 +165,21 @@ short_text(struct brd_net_row *row, size_t size) {
 }
 
 void
-brd_net_address(struct brd_net_row *row, const struct brd_address *address, bool is_ipv6) {
+brd_net_address(struct brd_net_row *row, const struct brd_ip_address *address, bool is_ipv6) {
     char *text = short_text(row, BRD_ADDRESS_TEXT_BYTES);
     if (text == NULL) {
         brd_net_null(row);
         return;
     }
-    size_t size = brd_address_format(address, is_ipv6, text);
+    size_t size = brd_ip_address_format(address, is_ipv6, text);
     row->used += size;
     give_text(row, text, size);
 }
 
 void
-brd_net_endpoint(struct brd_net_row *row, const struct brd_address *address, bool is_ipv6,
+brd_net_endpoint(struct brd_net_row *row, const struct brd_ip_address *address, bool is_ipv6,
                  uint16_t port) {
     char text[BRD_ADDRESS_TEXT_BYTES];
-    (void)brd_address_format(address, is_ipv6, text);
+    (void)brd_ip_address_format(address, is_ipv6, text);
     brd_net_format(row, is_ipv6 ? "[%s]:%u" : "%s:%u", text, port);
 }

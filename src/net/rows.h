@@ -71,10 +71,10 @@ void brd_net_format(struct brd_net_row *row, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* An address. */
-void brd_net_address(struct brd_net_row *row, const struct brd_address *address, bool is_ipv6);
+void brd_net_address(struct brd_net_row *row, const struct brd_ip_address *address, bool is_ipv6);
 
 /* "address:port" or "[address]:port". */
-void brd_net_endpoint(struct brd_net_row *row, const struct brd_address *address, bool is_ipv6,
+void brd_net_endpoint(struct brd_net_row *row, const struct brd_ip_address *address, bool is_ipv6,
                       uint16_t port);
 
 #endif

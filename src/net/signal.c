@@ -69,8 +69,8 @@ signal_of(struct brd_signal **signal) {
 /* Which end is the phone: the private one, or who began. */
 static unsigned
 device_side(const struct brd_flow *flow) {
-    bool first = brd_address_is_private(&flow->ends[0].address, flow->is_ipv6);
-    bool second = brd_address_is_private(&flow->ends[1].address, flow->is_ipv6);
+    bool first = brd_ip_address_is_private(&flow->ends[0].address, flow->is_ipv6);
+    bool second = brd_ip_address_is_private(&flow->ends[1].address, flow->is_ipv6);
     return first == second ? flow->client : first ? 0 : 1;
 }
 
@@ -169,7 +169,7 @@ same_stun(const struct stun_seen *a, const struct stun_seen *b) {
 
 static void
 add_stun_address(struct brd_net_row *row, const struct brd_stun_address *address) {
-    struct brd_address plain = {.bytes = {[10] = 0xff, [11] = 0xff}};
+    struct brd_ip_address plain = {.bytes = {[10] = 0xff, [11] = 0xff}};
     if (address->size == 4) {
         memcpy(&plain.bytes[12], address->bytes, 4);
     } else if (address->size == 16) {

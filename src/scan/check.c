@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "indicator/indicators.h"
 #include "scan/calls.h"
+#include "scan/captures.h"
 #include "scan/extract.h"
 #include "scan/hasher.h"
 #include "scan/inventory.h"
@@ -238,6 +239,9 @@ extract_all(struct check *check, struct brd_error *error) {
                code == BRD_OK;
              use++) {
             found = true;
+            if (artifact->format == BRD_FORMAT_CAPTURE) {
+                continue; /* all of these read a capture together */
+            }
             check->progress.what = artifact->table.title;
             check->progress.records = check->verdict->records;
             if (!tell(check)) {
@@ -251,6 +255,30 @@ extract_all(struct check *check, struct brd_error *error) {
                          why_absent(check, artifact), error);
         }
     }
+    return code;
+}
+
+static enum brd_err
+read_captures(struct check *check, struct brd_error *error) {
+    struct brd_captures captures = {
+        .kase = check->kase,
+        .writer = check->writer,
+        .library = check->library,
+        .evidence = check->evidence,
+        .inventory = &check->inventory,
+        .limits = &check->limits,
+        .next_record_ids = check->next_record_ids,
+        .tick = on_tick,
+        .context = check,
+        .evidence_id = check->evidence_id,
+    };
+    check->progress.what = "packets";
+    if (!tell(check)) {
+        return brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
+    }
+    enum brd_err code = brd_captures_run(&captures, error);
+    check->verdict->records += captures.records;
+    check->verdict->items_failed += captures.failed;
     return code;
 }
 
@@ -297,6 +325,9 @@ check_items(struct check *check, struct brd_error *error) {
     }
     if (code == BRD_OK) {
         code = extract_all(check, error);
+    }
+    if (code == BRD_OK && check->evidence->container == BRD_CONTAINER_CAPTURE) {
+        code = read_captures(check, error);
     }
     if (code == BRD_OK) {
         code = recover_all(check, error);
@@ -423,6 +454,8 @@ limits_of(const struct brd_limits *asked) {
         .item_expansion =
             asked->item_expansion == 0 ? BRD_DEFAULT_ITEM_EXPANSION : asked->item_expansion,
         .carve_bytes = asked->carve_bytes == 0 ? BRD_DEFAULT_CARVE_BYTES : asked->carve_bytes,
+        .capture_flows =
+            asked->capture_flows == 0 ? BRD_DEFAULT_CAPTURE_FLOWS : asked->capture_flows,
     };
 }
 

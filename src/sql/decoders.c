@@ -44,6 +44,11 @@ brd_decoders_register(sqlite3 *connection, struct brd_decoder_context *context,
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && result == SQLITE_OK; i++) {
         result = brd_table_register(connection, tables[i], context);
     }
+    for (int i = 0; context->capture_tables != NULL && i < BRD_NET_TABLES && result == SQLITE_OK;
+         i++) {
+        context->capture_tables[i] = brd_capture_table((enum brd_net_table)i);
+        result = brd_table_register(connection, &context->capture_tables[i], context);
+    }
     /* SQLite makes its own tables when they are first used, which the lock would refuse. */
     if (result == SQLITE_OK) {
         (void)sqlite3_exec(connection,

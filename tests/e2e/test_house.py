@@ -17,10 +17,10 @@ LAYERS = {
     "indicator": ["base", "format"],
     "evidence": ["base", "format"],
     "carve": ["base", "format", "evidence"],
-    "sql": ["base", "format", "indicator", "evidence"],
+    "sql": ["base", "format", "net", "indicator", "evidence"],
     "case": ["base"],
     "calls": ["base"],
-    "scan": ["base", "format", "indicator", "evidence", "carve", "sql", "case", "calls"],
+    "scan": ["base", "format", "net", "indicator", "evidence", "carve", "sql", "case", "calls"],
     "report": ["base", "case", "carve", "evidence"],
     "cli": [],  # bridle.h alone
 }
