@@ -37,7 +37,7 @@ KINDS = [
     ("ja4", "SELECT evidence_id, %s, ja4 FROM net_quic" % ENDS),
     ("quic", "SELECT evidence_id, %s, version FROM net_quic" % ENDS),
     ("quic_sni", "SELECT evidence_id, %s, server_name FROM net_quic" % ENDS),
-    ("cert", "SELECT evidence_id, %s, sha256 FROM net_certificate WHERE position = 0" % ENDS),
+    ("cert", "SELECT evidence_id, %s, sha256 FROM net_certificate" % ENDS),
     ("http_host", "SELECT evidence_id, %s, host FROM net_http" % ENDS),
     ("http_url", "SELECT evidence_id, %s, url FROM net_http" % ENDS),
     ("http_ua", "SELECT evidence_id, %s, user_agent FROM net_http" % ENDS),
@@ -76,7 +76,7 @@ def observations(case):
                        "sport": sport, "dport": dport}
     for number, source, destination, sport, dport, text in database.execute(
             "SELECT evidence_id, %s, names FROM net_certificate" % ENDS):
-        for name in (text or "").split(" "):
+        for name in json.loads(text or "[]"):
             yield {"pcap": names[number], "kind": "cert_name", "value": name, "src": source, "dst": destination,
                    "sport": sport, "dport": dport}
     for number, source, destination, sport, dport, text in database.execute(

@@ -16,7 +16,7 @@
 -- column:  serial         word its serial number
 -- column:  not_before     time valid from
 -- column:  not_after      time valid until
--- column:  names          text its names: common name and alternative names, parted by blanks
+-- column:  names          text common name and alternative names, as a JSON array
 -- column:  is_self_signed bool whether subject and issuer are the same
 -- column:  sha256         hash of the certificate
 -- column:  sha1           hash of the certificate

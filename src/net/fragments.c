@@ -30,17 +30,15 @@ struct waiting {
 };
 
 struct brd_fragments {
-    void (*tell_lost)(void *context, const struct brd_fragment_key *key, int64_t at_us,
-                      size_t size);
+    void (*tell_lost)(void *context, const struct brd_fragments_lost *lost);
     void *context;
     struct waiting waiting[BRD_MAX_FRAGMENTED];
     uint64_t lost;
 };
 
 enum brd_err
-brd_fragments_new(void (*lost)(void *context, const struct brd_fragment_key *key, int64_t at_us,
-                               size_t size),
-                  void *context, struct brd_fragments **made, struct brd_error *error) {
+brd_fragments_new(void (*lost)(void *context, const struct brd_fragments_lost *lost), void *context,
+                  struct brd_fragments **made, struct brd_error *error) {
     struct brd_fragments *fragments = calloc(1, sizeof *fragments);
     if (fragments == NULL) {
         return brd_fail_memory(error, "fragments");
@@ -67,7 +65,16 @@ give_up(struct brd_fragments *fragments, struct waiting *waiting) {
         }
         fragments->lost += waiting->count;
         waiting->is_used = false;
-        fragments->tell_lost(fragments->context, &waiting->key, waiting->began_us, size);
+        struct brd_fragments_lost lost = {
+            .key = &waiting->key,
+            .at_us = waiting->began_us,
+            .size = size,
+            .protocol = waiting->protocol,
+        };
+        if (waiting->has_first && waiting->range_count > 0 && waiting->ranges[0].begin == 0) {
+            lost.beginning = brd_span_of(waiting->bytes, waiting->ranges[0].end);
+        }
+        fragments->tell_lost(fragments->context, &lost);
     }
 }
 
@@ -182,7 +189,7 @@ brd_fragments_end(struct brd_fragments *fragments) {
 }
 
 uint64_t
-brd_fragments_lost(const struct brd_fragments *fragments) {
+brd_fragments_lost_count(const struct brd_fragments *fragments) {
     return fragments->lost;
 }
 

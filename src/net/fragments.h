@@ -23,10 +23,18 @@ struct brd_fragment_key {
 
 struct brd_fragments;
 
-/* `lost` is called with `context` for each datagram that is given up: when its first fragment came,
- * and how many bytes of it did. BRD_ERR_NO_MEMORY. */
-enum brd_err brd_fragments_new(void (*lost)(void *context, const struct brd_fragment_key *key,
-                                            int64_t at_us, size_t size),
+/* A datagram that is given up. */
+struct brd_fragments_lost {
+    const struct brd_fragment_key *key;
+    int64_t at_us;          /* when its first fragment came */
+    size_t size;            /* bytes of it that came */
+    uint8_t protocol;       /* that the fragment at offset 0 said; when `beginning` is not empty */
+    struct brd_span beginning; /* the bytes from offset 0 to the first gap; borrowed */
+};
+
+/* `lost` is called with `context` for each of them, from brd_fragments_add() and _end().
+ * BRD_ERR_NO_MEMORY. */
+enum brd_err brd_fragments_new(void (*lost)(void *context, const struct brd_fragments_lost *lost),
                                void *context, struct brd_fragments **made,
                                struct brd_error *error) BRD_MUST_USE;
 
@@ -43,7 +51,7 @@ bool brd_fragments_add(struct brd_fragments *fragments, const struct brd_fragmen
 void brd_fragments_end(struct brd_fragments *fragments);
 
 /* Fragments of datagrams that were given up. */
-uint64_t brd_fragments_lost(const struct brd_fragments *fragments);
+uint64_t brd_fragments_lost_count(const struct brd_fragments *fragments);
 void brd_fragments_free(struct brd_fragments *fragments);
 
 #endif

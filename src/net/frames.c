@@ -52,7 +52,7 @@ brd_frames_counts(const struct brd_frames *frames) {
 
 uint64_t
 brd_frames_lost_fragments(const struct brd_frames *frames) {
-    return brd_fragments_lost(frames->fragments);
+    return brd_fragments_lost_count(frames->fragments);
 }
 
 void

@@ -227,17 +227,23 @@ on_server_hello(void *context, const struct brd_tls_hello *hello) {
     tell(follow->pass, follow->flow, notes);
 }
 
+/* The names as a JSON array: any character may stand in one. */
 static void
 add_names(struct brd_net_row *row, const struct brd_x509 *x509) {
     struct brd_buffer names = brd_buffer_of(BRD_NET_SCRATCH_BYTES / 2);
     struct brd_x509_name name;
     size_t offset = 0;
     while (brd_x509_next_name(x509, &offset, &name)) {
-        if (names.size + name.text.size + 1 > names.max_bytes) {
+        size_t size = names.size;
+        if (!brd_buffer_add_text(&names, size == 0 ? "[" : ",") ||
+            !brd_text_add_json(&names, name.text) || names.size + 2 > names.max_bytes) {
+            names.size = size; /* what does not fit is left out; the digest stands for it */
+            names.failed = false;
             break;
         }
-        (void)(names.size == 0 || brd_buffer_add_text(&names, " "));
-        (void)brd_buffer_add(&names, name.text.data, name.text.size);
+    }
+    if (names.size > 0) {
+        (void)brd_buffer_add_text(&names, "]");
     }
     brd_net_bytes(row, brd_buffer_span(&names));
     brd_buffer_free(&names);

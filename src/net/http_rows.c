@@ -21,44 +21,21 @@ is_whole_url(struct brd_span target) {
                                                      brd_span_text("http://"));
 }
 
-/* The host that a target in its absolute form, or a CONNECT, names. */
-static struct brd_span
-target_host(const struct brd_http_request *request) {
-    if (is_whole_url(request->target)) {
-        struct brd_span rest = brd_span_of(request->target.data + 7, request->target.size - 7);
-        const uint8_t *slash = rest.size == 0 ? NULL : memchr(rest.data, '/', rest.size);
-        return slash == NULL ? rest : brd_span_of(rest.data, (size_t)(slash - rest.data));
-    }
-    return brd_span_equals(request->method, "CONNECT") ? request->target : brd_span_of(NULL, 0);
-}
-
+/* The URL, when the request names its host. */
 static void
-add_url(struct brd_pass *pass, const struct brd_flow *flow, unsigned side,
-        const struct brd_http_request *request, struct brd_span host) {
+add_url(struct brd_net_row *row, const struct brd_http_request *request) {
     struct brd_span target = request->target;
     if (is_whole_url(target)) {
-        brd_net_bytes(&pass->row, target);
-    } else if (brd_span_equals(request->method, "CONNECT") || target.size == 0 ||
-               (target.data[0] != '/' && target.data[0] != '*')) {
-        brd_net_null(&pass->row);
+        brd_net_bytes(row, target);
+    } else if (request->host.size == 0 || target.size == 0 || target.data[0] != '/') {
+        brd_net_null(row);
     } else {
-        char address[BRD_ADDRESS_TEXT_BYTES];
         struct brd_buffer url = brd_buffer_of(BRD_NET_SCRATCH_BYTES);
         (void)brd_buffer_add_text(&url, "http://");
-        if (host.size > 0) {
-            (void)brd_buffer_add(&url, host.data, host.size);
-        } else { /* HTTP/1.0 names no host: the address stands for it */
-            size_t size =
-                brd_ip_address_format(&flow->ends[1 - side].address, flow->is_ipv6, address);
-            (void)brd_buffer_add_format(&url, flow->is_ipv6 ? "[%.*s]" : "%.*s", (int)size,
-                                        address);
-            if (flow->ends[1 - side].port != 80) {
-                (void)brd_buffer_add_format(&url, ":%u", flow->ends[1 - side].port);
-            }
-        }
+        (void)brd_buffer_add(&url, request->host.data, request->host.size);
         size_t room = BRD_NET_SCRATCH_BYTES - url.size;
         (void)brd_buffer_add(&url, target.data, target.size < room ? target.size : room);
-        brd_net_bytes(&pass->row, brd_buffer_span(&url));
+        brd_net_bytes(row, brd_buffer_span(&url));
         brd_buffer_free(&url);
     }
 }
@@ -67,18 +44,20 @@ void
 brd_http_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side,
               const struct brd_http_request *request) {
     struct brd_net_row *row = &pass->row;
-    struct brd_span host = request->host.size > 0 ? request->host : target_host(request);
+    bool is_tunnel = brd_span_equals(request->method, "CONNECT");
     flow->client = (uint8_t)side;
     flow->application = flow->application == NULL ? "http" : flow->application;
-    if (!brd_span_equals(request->method, "CONNECT")) {
-        brd_pass_name(flow, bare_host(host), BRD_NAME_HTTP);
+    if (!is_tunnel) {
+        brd_pass_name(flow, bare_host(request->host), BRD_NAME_HTTP);
     }
     brd_net_begin(row, BRD_NET_HTTP);
     brd_net_int(row, pass->packet == NULL ? flow->last_us : pass->packet->at_us);
     brd_pass_ends(pass, flow, side);
     brd_net_bytes(row, request->method);
-    brd_net_bytes(row, host);
-    add_url(pass, flow, side, request, host);
+    brd_net_bytes(row, request->host);
+    brd_net_bytes(row, request->target);
+    add_url(row, request);
+    brd_net_bytes(row, is_tunnel ? bare_host(request->target) : brd_span_of(NULL, 0));
     brd_net_bytes(row, request->user_agent);
     brd_net_bytes(row, request->referer);
     brd_net_int(row, (int64_t)(pass->packet == NULL ? flow->first_frame : pass->packet->frame));

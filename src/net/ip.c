@@ -91,6 +91,24 @@ read_transport(struct brd_frames *frames, struct brd_packet *packet, struct brd_
     frames->sink(frames->context, packet);
 }
 
+static void read_payload(struct brd_frames *frames, struct brd_packet *packet,
+                         struct brd_span bytes);
+
+/* RFC 4302 section 2: what it protects is in clear behind it. */
+static void
+read_authentication(struct brd_frames *frames, struct brd_packet *packet, struct brd_span bytes) {
+    struct brd_cursor cursor = brd_cursor_of(bytes);
+    uint8_t next = brd_cursor_u8(&cursor);
+    uint64_t units = brd_cursor_u8(&cursor);
+    (void)brd_cursor_take(&cursor, (units + 2) * 4 - 2);
+    if (cursor.failed || next == NEXT_AUTHENTICATION) {
+        malformed(frames);
+        return;
+    }
+    packet->protocol = next;
+    read_payload(frames, packet, brd_cursor_take(&cursor, brd_cursor_left(&cursor)));
+}
+
 /* What an IP header carries: a transport, or a header of something inside. */
 static void
 read_payload(struct brd_frames *frames, struct brd_packet *packet, struct brd_span bytes) {
@@ -98,7 +116,14 @@ read_payload(struct brd_frames *frames, struct brd_packet *packet, struct brd_sp
     switch (packet->protocol) {
     case NEXT_IPV4:
     case NEXT_IPV6:
-        brd_ip_read(frames, bytes);
+        if (bytes.size > 0 && bytes.data[0] >> 4 == (packet->protocol == NEXT_IPV4 ? 4 : 6)) {
+            brd_ip_read(frames, bytes);
+        } else {
+            malformed(frames);
+        }
+        break;
+    case NEXT_AUTHENTICATION:
+        read_authentication(frames, packet, bytes);
         break;
     case NEXT_GRE:
         brd_tunnel_gre(frames, bytes);
@@ -145,20 +170,25 @@ read_fragment(struct brd_frames *frames, struct brd_packet *packet, uint32_t ide
 }
 
 void
-brd_ip_lost_fragments(void *context, const struct brd_fragment_key *key, int64_t at_us,
-                      size_t size) {
+brd_ip_lost_fragments(void *context, const struct brd_fragments_lost *lost) {
     struct brd_frames *frames = context;
+    const struct brd_fragment_key *key = lost->key;
+    bool has_beginning = lost->beginning.size > 0;
     struct brd_packet packet = {
-        .at_us = at_us,
+        .at_us = lost->at_us,
         .frame = frames->frame,
-        .ip_bytes = (uint32_t)size,
-        .protocol = key->is_ipv6 ? NEXT_FRAGMENT : key->protocol,
+        .ip_bytes = (uint32_t)lost->size,
+        .protocol = has_beginning ? lost->protocol : key->is_ipv6 ? NEXT_FRAGMENT : key->protocol,
         .is_ipv6 = key->is_ipv6,
         .is_cut = true,
         .source = key->source,
         .destination = key->destination,
     };
-    frames->sink(frames->context, &packet);
+    if (has_beginning) {
+        read_transport(frames, &packet, lost->beginning);
+    } else {
+        frames->sink(frames->context, &packet);
+    }
 }
 
 /* ---- IPv4 ---- */

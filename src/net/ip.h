@@ -10,9 +10,8 @@
 /* Read an IPv4 or IPv6 datagram, whichever its version says. */
 void brd_ip_read(struct brd_frames *frames, struct brd_span bytes);
 
-/* The addresses of a datagram that never became whole; `context` is struct brd_frames. */
-void brd_ip_lost_fragments(void *context, const struct brd_fragment_key *key, int64_t at_us,
-                           size_t size);
+/* The beginning of a datagram that never became whole; `context` is struct brd_frames. */
+void brd_ip_lost_fragments(void *context, const struct brd_fragments_lost *lost);
 
 /* Read what a UDP datagram carries when its ports and bytes say that it is a tunnel. */
 void brd_tunnel_udp(struct brd_frames *frames, const struct brd_packet *packet);

@@ -40,6 +40,7 @@ enum ethertype {
     TYPE_QINQ = 0x88a8,
     TYPE_BACKBONE = 0x88e7, /* IEEE 802.1ah */
     TYPE_VNTAG = 0x8926,
+    TYPE_ETAG = 0x893f, /* IEEE 802.1BR */
     TYPE_NSH = 0x894f,
     TYPE_QINQ_OLD = 0x9100,
     TYPE_QINQ_OLDER = 0x9200,
@@ -157,6 +158,9 @@ skip_tag(struct brd_cursor *cursor, uint16_t *type) {
     case TYPE_VNTAG:
         (void)brd_cursor_take(cursor, 4);
         break;
+    case TYPE_ETAG:
+        (void)brd_cursor_take(cursor, 6);
+        break;
     case TYPE_CISCO_METADATA: {
         (void)brd_cursor_u8(cursor);
         unsigned units = brd_cursor_u8(cursor);
@@ -236,6 +240,9 @@ void
 brd_link_wlan(struct brd_frames *frames, struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
     unsigned control = (unsigned)brd_cursor_le(&cursor, 2);
+    if ((control & 3u) != 0) { /* no version but 0 exists: some controllers swap the bytes */
+        control = (control & 0xffu) << 8 | control >> 8;
+    }
     unsigned kind = control >> 2 & 3u;
     unsigned subtype = control >> 4 & 15u;
     bool is_both_ds = (control & 0x0300u) == 0x0300u;

@@ -213,6 +213,27 @@ feed_tls(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state *sta
     }
 }
 
+/*
+ * The header that a proxy puts in front of a stream (HAProxy's PROXY protocol, versions 1 and 2):
+ * how many of `bytes` it takes; 0 when there is none.
+ */
+static size_t
+proxy_header(struct brd_span bytes) {
+    static const uint8_t signature[12] = {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d,
+                                          0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
+    if (brd_span_starts(bytes, signature, sizeof signature) && bytes.size >= 16) {
+        struct brd_cursor cursor = brd_cursor_of(bytes);
+        brd_cursor_seek(&cursor, 14);
+        size_t size = 16 + (size_t)brd_cursor_be(&cursor, 2);
+        return size <= bytes.size ? size : 0;
+    }
+    if (brd_span_starts(bytes, "PROXY ", 6)) {
+        const uint8_t *feed = memchr(bytes.data, '\n', bytes.size);
+        return feed == NULL ? 0 : (size_t)(feed - bytes.data) + 1;
+    }
+    return 0;
+}
+
 /* Hand bytes to the reader; those that it leaves are looked at anew. */
 static void
 deliver(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state *state, unsigned side,
@@ -221,6 +242,9 @@ deliver(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state *stat
     while (bytes.size > 0 && !half->done) {
         size_t used = bytes.size;
         if (half->reader == READER_NONE) {
+            size_t header = half->has_data ? 0 : proxy_header(bytes);
+            bool is_inside = true;
+            bytes = brd_span_slice(bytes, header, bytes.size - header, &is_inside);
             enum reader reader = choose(flow, half, bytes);
             if (reader == READER_NONE) {
                 half->has_data = true;

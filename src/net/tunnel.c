@@ -16,6 +16,10 @@ enum gre_flag {
 };
 
 enum gre_protocol {
+    GRE_ARUBA_FIRST = 0x8200, /* frames of 802.11, as Aruba's access points send them on */
+    GRE_ARUBA_LAST = 0x8210,
+    GRE_ARUBA_MULTICAST = 0x8300,
+    GRE_ARUBA_AMSDU = 0x9000,
     GRE_ERSPAN_2 = 0x88be,
     GRE_ERSPAN_3 = 0x22eb,
 };
@@ -59,6 +63,11 @@ brd_tunnel_gre(struct brd_frames *frames, struct brd_span bytes) {
         frames->counts.malformed++;
         return;
     }
+    if ((protocol >= GRE_ARUBA_FIRST && protocol <= GRE_ARUBA_LAST) ||
+        protocol == GRE_ARUBA_MULTICAST || protocol == GRE_ARUBA_AMSDU) {
+        brd_link_wlan(frames, brd_cursor_take(&cursor, brd_cursor_left(&cursor)));
+        return;
+    }
     if (protocol == GRE_ERSPAN_2 || protocol == GRE_ERSPAN_3) {
         read_erspan(frames, protocol, (flags & GRE_SEQUENCE) != 0, &cursor);
         return;
@@ -74,6 +83,7 @@ enum tunnel_port {
     PORT_TEREDO = 3544,
     PORT_VXLAN = 4789,
     PORT_VXLAN_GPE = 4790,
+    PORT_GRE = 4754, /* RFC 8086 */
     PORT_AYIYA = 5072,
     PORT_CAPWAP_DATA = 5247,
     PORT_GENEVE = 6081,
@@ -138,7 +148,7 @@ read_vxlan(struct brd_frames *frames, struct brd_cursor *cursor, bool is_gpe) {
     if ((flags & 0x08u) == 0 || cursor->failed) {
         return;
     }
-    if (is_gpe && (flags & 0x04u) != 0) {
+    if (is_gpe && ((flags & 0x04u) != 0 || next != 0)) { /* not all who send it set the P bit */
         if (next < sizeof types / sizeof types[0]) {
             brd_link_ethertype(frames, types[next], rest(cursor));
         }
@@ -277,6 +287,9 @@ read_port(struct brd_frames *frames, uint16_t port, struct brd_cursor *cursor) {
         return true;
     case PORT_GENEVE:
         read_geneve(frames, cursor);
+        return true;
+    case PORT_GRE:
+        brd_tunnel_gre(frames, rest(cursor));
         return true;
     case PORT_TEREDO:
         read_teredo(frames, cursor);

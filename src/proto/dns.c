@@ -1,6 +1,9 @@
 /* A DNS message: see dns.h. SPDX-License-Identifier: Apache-2.0 */
 #include "proto/dns.h"
 
+#include "base/buffer.h"
+#include "base/text.h"
+
 /* RFC 1035 section 2.3.4: a name has at most 255 bytes, and so at most 127 labels. */
 #define MAX_NAME_BYTES 255u
 #define MAX_POINTERS 127u
@@ -21,23 +24,34 @@ brd_dns_open(struct brd_span bytes, struct brd_dns_message *message) {
     return !cursor.failed;
 }
 
-/* One label's byte as text. The caller has room for four. */
+/* One label as text. The caller has room for four bytes for each of it. */
 static size_t
-add_byte(char *text, uint8_t byte) {
-    if (byte == '.' || byte == '\\') {
-        text[0] = '\\';
-        text[1] = (char)byte;
-        return 2;
+add_label(char *text, struct brd_span label) {
+    size_t size = 0;
+    for (size_t i = 0; i < label.size;) {
+        uint8_t byte = label.data[i];
+        if (byte == '.' || byte == '\\') {
+            text[size++] = '\\';
+            text[size++] = (char)byte;
+            i++;
+        } else if (byte >= ' ' && byte < 0x7f) {
+            text[size++] = (char)byte;
+            i++;
+        } else if (byte >= 0x80) {
+            struct brd_buffer one = brd_buffer_of(8);
+            (void)brd_buffer_add_utf8(&one, brd_text_next(label, &i));
+            memcpy(text + size, brd_buffer_text(&one), one.size);
+            size += one.size;
+            brd_buffer_free(&one);
+        } else {
+            text[size++] = '\\';
+            text[size++] = (char)('0' + byte / 100);
+            text[size++] = (char)('0' + byte / 10 % 10);
+            text[size++] = (char)('0' + byte % 10);
+            i++;
+        }
     }
-    if (byte > ' ' && byte < 0x7f) {
-        text[0] = (char)byte;
-        return 1;
-    }
-    text[0] = '\\';
-    text[1] = (char)('0' + byte / 100);
-    text[2] = (char)('0' + byte / 10 % 10);
-    text[3] = (char)('0' + byte % 10);
-    return 4;
+    return size;
 }
 
 bool
@@ -55,6 +69,9 @@ brd_dns_name(struct brd_span bytes, size_t offset, char text[BRD_DNS_NAME_TEXT_B
             return false;
         }
         if (length == 0) {
+            if (*size == 0) {
+                text[(*size)++] = '.';
+            }
             text[*size] = '\0';
             return true;
         }
@@ -74,9 +91,7 @@ brd_dns_name(struct brd_span bytes, size_t offset, char text[BRD_DNS_NAME_TEXT_B
         if (*size > 0) {
             text[(*size)++] = '.';
         }
-        for (size_t i = 0; i < label.size; i++) {
-            *size += add_byte(&text[*size], label.data[i]);
-        }
+        *size += add_label(&text[*size], label);
     }
 }
 

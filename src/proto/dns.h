@@ -11,7 +11,8 @@
 
 #include "base/cursor.h"
 
-/* A name as text with its NUL: 255 bytes, each of which may be written as \DDD. */
+/* A name as text with its NUL: 255 bytes, each of which may be written as \DDD or replaced by three.
+ */
 #define BRD_DNS_NAME_TEXT_BYTES 1024
 
 enum brd_dns_type {
@@ -53,7 +54,7 @@ struct brd_dns_entry {
     struct brd_span data; /* of a record */
     size_t data_offset;   /* where in the message it begins: names in it may lead back */
     size_t name_size;
-    char name[BRD_DNS_NAME_TEXT_BYTES]; /* without the last dot, "" for the root */
+    char name[BRD_DNS_NAME_TEXT_BYTES]; /* without the last dot, "." for the root */
 };
 
 /* Read the header. False when it is not all there. */
@@ -63,9 +64,10 @@ bool brd_dns_open(struct brd_span bytes, struct brd_dns_message *message);
 bool brd_dns_next(struct brd_dns_message *message, struct brd_dns_entry *entry);
 
 /*
- * The name at `offset` of the message, decompressed (RFC 1035 section 4.1.4), as text: bytes that
- * are no printable ASCII, dots and backslashes in a label are written \DDD or escaped. *size is
- * that of the text. False when it leads outside or in a circle.
+ * The name at `offset` of the message, decompressed (RFC 1035 section 4.1.4), as text:
+ * labels are UTF-8, as RFC 6762 has them, with U+FFFD for what is none; control characters are
+ * written \DDD, and dots and backslashes in a label escaped. The root is ".". *size is that of the
+ * text. False when it leads outside or in a circle.
  */
 bool brd_dns_name(struct brd_span bytes, size_t offset, char text[BRD_DNS_NAME_TEXT_BYTES],
                   size_t *size);

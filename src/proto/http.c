@@ -96,7 +96,10 @@ is_token(uint8_t byte) {
     return byte > ' ' && byte < 0x7f && strchr("()<>@,;:\\\"/[]?={}", byte) == NULL;
 }
 
-/* Method, target and version. A request line without a version is HTTP/0.9, which none speaks. */
+/*
+ * Method, target and version. Lines of known methods that lack the version or the target are taken,
+ * too: implants write such.
+ */
 static bool
 read_request_line(struct brd_span line, struct brd_http_request *request) {
     size_t size = 0;
@@ -114,11 +117,12 @@ read_request_line(struct brd_span line, struct brd_http_request *request) {
         last--;
     }
     struct brd_span version = brd_span_slice(target, last, target.size - last, &ok);
-    if (!brd_span_starts(version, "HTTP/", 5) || last == 0) {
-        return false;
+    if (!brd_span_starts(version, "HTTP/", 5)) {
+        request->target = target;
+        return brd_http_begins(line) && target.size > 0 && target.data[0] == '/';
     }
     request->target = trimmed(brd_span_slice(target, 0, last, &ok));
-    return request->target.size > 0;
+    return request->target.size > 0 || brd_http_begins(line);
 }
 
 /* Whether a request line may still become of these bytes. */
