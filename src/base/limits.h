@@ -236,14 +236,17 @@
 /* One handshake message of TLS or DTLS, in bytes; a chain of certificates has some 4 to 16 KiB. */
 #define BRD_MAX_TLS_MESSAGE_BYTES ((size_t)256 * 1024)
 
-/* Fragmented messages of one direction of DTLS that are put together at a time: hellos and a chain.
- */
+/* Fragmented messages of one direction of DTLS that are put together at a time, and bytes of each:
+ * hellos and a chain of certificates. */
 #define BRD_MAX_DTLS_MESSAGES 4u
+#define BRD_MAX_DTLS_MESSAGE_BYTES ((size_t)64 * 1024)
 
-/* The CRYPTO stream of one direction of QUIC that is put together, in bytes, and the pieces that
- * may lie apart in it. Hellos with post-quantum key shares have some 1,800 bytes. */
+/* Pieces of a message or a stream that are held while others are missing in front of them. */
+#define BRD_MAX_PIECES_APART 64u
+
+/* The CRYPTO stream of one direction of QUIC, in bytes. Hellos with post-quantum key shares have
+ * some 1,800. */
 #define BRD_MAX_QUIC_CRYPTO_BYTES ((size_t)64 * 1024)
-#define BRD_MAX_QUIC_PIECES 64u
 
 /* Initials of one connection of QUIC that are opened, and that no key opens. */
 #define BRD_MAX_QUIC_INITIALS 256u

@@ -14,21 +14,23 @@ struct brd_dtls_state;
 
 /* Zeroed it is a fresh association. */
 struct brd_dtls_stream {
-    struct brd_dtls_state *state; /* owned; NULL until a message comes in fragments */
-    uint16_t last_message;        /* what was told last, so that a repetition is not told again */
-    bool seen;                    /* a hello was told */
-    bool ended;                   /* encryption has begun: nothing of interest can come */
+    struct brd_dtls_state *state; /* owned; NULL unless messages in fragments are being awaited */
+    uint32_t last_message;        /* a sum of what was told last: a repetition is not told again */
+    bool seen;                    /* a message was told */
+    bool encrypted;               /* encrypted records were seen since */
 };
 
 /*
  * Read one datagram. BRD_TLS_NOT_MINE is said of this datagram alone and changes nothing: STUN, RTP
- * and DTLS share ports (RFC 7983). Messages above BRD_MAX_TLS_MESSAGE_BYTES are passed over. A
- * message that is sent again is told again only when others were told since.
+ * and DTLS share ports (RFC 7983). BRD_TLS_DONE says that the handshake is over; if datagrams are
+ * fed nevertheless, another handshake on the same ports is read too. Messages above
+ * BRD_MAX_DTLS_MESSAGE_BYTES are passed over. A message that is sent again is told again only when
+ * another was told between.
  */
 enum brd_tls_verdict brd_dtls_feed(struct brd_dtls_stream *stream, struct brd_span datagram,
                                    const struct brd_tls_sink *sink);
 
-/* Whether the datagram begins with a record of DTLS in clear: a cheap look at its 13 bytes. */
+/* Whether the datagram begins with a record of DTLS: a cheap look at its first 13 bytes. */
 bool brd_dtls_is_record(struct brd_span datagram);
 
 /* Release the memory; fresh afterwards. */

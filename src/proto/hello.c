@@ -271,3 +271,12 @@ brd_tls_read_certificates(struct brd_span body, const struct brd_tls_sink *sink)
         }
     }
 }
+
+uint32_t
+brd_tls_sum(struct brd_span body) {
+    uint32_t sum = 2166136261u;
+    for (size_t i = 0; i < body.size; i++) {
+        sum = (sum ^ body.data[i]) * 16777619u;
+    }
+    return sum;
+}

@@ -100,6 +100,9 @@ bool brd_tls_read_ssl2_hello(struct brd_span body, struct brd_tls_hello *hello);
 /* The certificates of a Certificate message up to TLS 1.2, each to sink->on_certificate. */
 void brd_tls_read_certificates(struct brd_span body, const struct brd_tls_sink *sink);
 
+/* A sum by which a message that is sent again is known (FNV-1a); no digest to build on. */
+uint32_t brd_tls_sum(struct brd_span body);
+
 /* Whether `version` is TLS 1.3 or one of its drafts: certificates are encrypted. */
 bool brd_tls_is_13(uint16_t version);
 

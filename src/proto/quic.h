@@ -27,13 +27,18 @@ void brd_quic_crypto_free(struct brd_quic_crypto *crypto);
 
 struct brd_quic_state;
 
+#define BRD_QUIC_VERSIONS 4
+
 /* Zeroed it is a fresh connection. */
 struct brd_quic_connection {
-    struct brd_quic_state *state; /* owned; NULL until an Initial comes, and once done */
-    bool ended;                   /* both hellos were told, or limits reached */
-    bool has_client;      /* an Initial could be decrypted, so that `client_side` is known */
-    uint8_t client_side;  /* which side is the client */
-    uint16_t bad_packets; /* Initials that no key opens: damaged, or sent by neither end */
+    struct brd_quic_state *state;         /* owned; NULL until an Initial opens, and once done */
+    uint32_t versions[BRD_QUIC_VERSIONS]; /* those that were told; further ones are not */
+    uint8_t version_count;
+    bool ended;            /* both hellos were told, or limits were reached */
+    bool has_client;       /* an Initial was opened, so that `client_side` is known */
+    uint8_t client_side;   /* which side is the client */
+    uint16_t initials;     /* that were opened */
+    uint16_t bad_initials; /* that no key opens: damaged, or not seen from the beginning */
 };
 
 /* A client's hello in Google's QUIC before TLS. Borrowed as struct brd_tls_hello is. */

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 /* A certificate made by libcrypto; `issuer` NULL means its own. Owned by the caller. */
-static struct brd_span
+static struct brd_buffer
 make(const char *common_name, const char *issuer, const char *alternatives) {
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *x509 = X509_new();
@@ -59,20 +59,19 @@ make(const char *common_name, const char *issuer, const char *alternatives) {
     X509_NAME_free(name);
     X509_free(x509);
     EVP_PKEY_free(key);
-    return brd_span_of(der, (size_t)size);
-}
-
-static void
-release(struct brd_span der) {
-    OPENSSL_free((void *)(uintptr_t)der.data);
+    struct brd_buffer copy = brd_buffer_of(TESTING_BYTES);
+    assert_true(brd_buffer_add(&copy, der, (size_t)size));
+    OPENSSL_free(der);
+    return copy;
 }
 
 static void
 fields_of_a_certificate_are_read(void **state) {
     (void)state;
-    struct brd_span der = make("example.com", NULL,
-                               "DNS:*.example.com,DNS:example.org,IP:192.0.2.1,IP:2001:db8::1,"
-                               "email:a@example.com,URI:https://example.com/");
+    struct brd_buffer made = make("example.com", NULL,
+                                  "DNS:*.example.com,DNS:example.org,IP:192.0.2.1,IP:2001:db8::1,"
+                                  "email:a@example.com,URI:https://example.com/");
+    struct brd_span der = brd_buffer_span(&made);
     struct brd_x509 x509 = brd_x509_of();
     struct brd_x509_name name;
     struct brd_error error;
@@ -99,19 +98,20 @@ fields_of_a_certificate_are_read(void **state) {
                                                  "3 https://example.com/\n");
     brd_buffer_free(&names);
     brd_x509_free(&x509);
-    release(der);
+    brd_buffer_free(&made);
 }
 
 static void
 another_issuer_is_not_self_signed(void **state) {
     (void)state;
-    struct brd_span der = make("example.com", "Example Authority", NULL);
+    struct brd_buffer made = make("example.com", "Example Authority", NULL);
+    struct brd_span der = brd_buffer_span(&made);
     struct brd_x509 x509 = brd_x509_of();
     assert_int_equal(brd_x509_read(der, &x509, NULL), BRD_OK);
     assert_false(x509.is_self_signed);
     assert_string_equal(brd_buffer_text(&x509.issuer), "CN=Example Authority");
     brd_x509_free(&x509);
-    release(der);
+    brd_buffer_free(&made);
 }
 
 /* Whatever is cut off or changed, it is read without harm, and its digest is right. */
@@ -119,7 +119,8 @@ static void
 a_mutated_certificate_does_no_harm(void **state) {
     (void)state;
     static const uint8_t values[] = {0x00, 0x30, 0x7f, 0x80, 0x84, 0xff};
-    struct brd_span der = make("example.com", NULL, "DNS:example.com,IP:192.0.2.1");
+    struct brd_buffer made = make("example.com", NULL, "DNS:example.com,IP:192.0.2.1");
+    struct brd_span der = brd_buffer_span(&made);
     struct brd_x509 x509 = brd_x509_of();
     struct brd_error error;
     unsigned corrupt = 0;
@@ -140,7 +141,7 @@ a_mutated_certificate_does_no_harm(void **state) {
     assert_true(corrupt > 100);
     free(bytes);
     brd_x509_free(&x509);
-    release(der);
+    brd_buffer_free(&made);
 }
 
 static void
@@ -154,12 +155,13 @@ texts_have_a_ceiling(void **state) {
         (void)brd_buffer_add_format(&alternatives, "%sDNS:%044zu.example.com", i == 0 ? "" : ",",
                                     i);
     }
-    struct brd_span der = make("example.com", NULL, brd_buffer_text(&alternatives));
+    struct brd_buffer made = make("example.com", NULL, brd_buffer_text(&alternatives));
+    struct brd_span der = brd_buffer_span(&made);
     assert_int_equal(brd_x509_read(der, &x509, &error), BRD_ERR_LIMIT);
     assert_true(x509.names.size <= BRD_MAX_X509_TEXT_BYTES);
     brd_x509_free(&x509);
     brd_buffer_free(&alternatives);
-    release(der);
+    brd_buffer_free(&made);
 }
 
 int
