@@ -284,6 +284,7 @@
 /* TCP segments of one direction that wait for those before them, their bytes, and the bytes of all
  * directions together. */
 #define BRD_MAX_WAITING_SEGMENTS 64u
+#define BRD_MAX_UNREAD_SEGMENTS 4u /* of a direction that nobody reads yet */
 #define BRD_MAX_WAITING_BYTES ((size_t)96 * 1024)
 #define BRD_MAX_HELD_SEGMENT_BYTES ((size_t)32 * 1024 * 1024)
 

@@ -142,6 +142,7 @@ is_told(const struct brd_dns_entry *entry) {
     case BRD_DNS_AAAA:
         return entry->data.size == 16;
     case BRD_DNS_CNAME:
+        return true;
     case BRD_DNS_PTR:
     case BRD_DNS_NS:
     case BRD_DNS_SRV:
@@ -180,8 +181,8 @@ brd_dns_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side, enum b
     struct brd_dns_entry entry;
     char asked[BRD_DNS_NAME_TEXT_BYTES];
     size_t asked_size = 0;
-    if (!brd_dns_open(bytes, &message) || (message.opcode != 0 && kind == BRD_DNS_PLAIN)) {
-        return message.opcode != 0;
+    if (!brd_dns_open(bytes, &message)) {
+        return false;
     }
     struct telling telling = {
         .pass = pass,

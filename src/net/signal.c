@@ -328,13 +328,25 @@ read_media(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **mad
     return kind != BRD_RTP_NONE;
 }
 
+/* [MS-TURN]'s multiplexed frames begin without an allocation. */
+#define MICROSOFT_CHANNEL 0xff10
+
+/* RFC 8489 section 18.6, and the ports beside it that relays of large providers use. */
+static bool
+is_stun_port(uint16_t port) {
+    return port >= 3478 && port <= 3481;
+}
+
 /* What a relay wraps, in flows that have spoken TURN. */
 static bool
 read_channel(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made, unsigned side,
              const char *transport, struct brd_span bytes) {
     struct brd_turn_channel channel;
-    if (*made == NULL || !(*made)->has_relay || bytes.size < 4 ||
-        !brd_turn_channel_read(bytes, &channel)) {
+    bool is_relay_port = is_stun_port(flow->ends[0].port) || is_stun_port(flow->ends[1].port);
+    bool has_relay = *made != NULL && ((*made)->has_relay || (*made)->stun_count > 0);
+    if ((!has_relay && !is_relay_port) || bytes.size < 4 ||
+        !brd_turn_channel_read(bytes, &channel) ||
+        (!has_relay && channel.number != MICROSOFT_CHANNEL) || signal_of(made) == NULL) {
         return false;
     }
     struct stun_seen seen = {.type = 0, .channel = channel.number, .side = (uint8_t)side,

@@ -234,6 +234,16 @@ proxy_header(struct brd_span bytes) {
     return 0;
 }
 
+/* An alert that a server sends before its hello (RFC 6066 section 3): how many bytes it takes. */
+static size_t
+alert_record(struct brd_span bytes) {
+    static const uint8_t start[2] = {21, 3};
+    return brd_span_starts(bytes, start, sizeof start) && bytes.size > 7 && bytes.data[3] == 0 &&
+                   bytes.data[4] == 2
+               ? 7
+               : 0;
+}
+
 /* Hand bytes to the reader; those that it leaves are looked at anew. */
 static void
 deliver(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state *state, unsigned side,
@@ -241,10 +251,17 @@ deliver(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state *stat
     struct half *half = &state->halves[side];
     while (bytes.size > 0 && !half->done) {
         size_t used = bytes.size;
+        if (half->reader == READER_NONE && state->notes != NULL) {
+            size_t alert = alert_record(bytes);
+            bool is_inside = true;
+            bytes = brd_span_slice(bytes, alert, bytes.size - alert, &is_inside);
+            used = bytes.size;
+        }
         if (half->reader == READER_NONE) {
             size_t header = half->has_data ? 0 : proxy_header(bytes);
             bool is_inside = true;
             bytes = brd_span_slice(bytes, header, bytes.size - header, &is_inside);
+            used = bytes.size;
             enum reader reader = choose(flow, half, bytes);
             if (reader == READER_NONE) {
                 half->has_data = true;
@@ -387,13 +404,10 @@ take_payload(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state 
         half->next = sequence;
         ahead = 0;
     }
-    if (ahead > 0 && half->reader == READER_NONE && half->has_data) {
-        half->next = sequence; /* nobody reads it: there is nothing to put in order */
-        ahead = 0;
-    }
     if (ahead > 0) {
+        bool is_read = half->reader != READER_NONE || !half->has_data;
         hold(pass, half, sequence, bytes);
-        if (half->waiting_count > BRD_MAX_WAITING_SEGMENTS ||
+        if (half->waiting_count > (is_read ? BRD_MAX_WAITING_SEGMENTS : BRD_MAX_UNREAD_SEGMENTS) ||
             half->waiting_bytes > BRD_MAX_WAITING_BYTES) {
             deliver_waiting(pass, flow, state, side, true);
         }

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "net/pass.h"
 #include "net/signal.h"
+#include "proto/dns.h"
 #include "proto/dtls.h"
 #include "proto/sip.h"
 
@@ -58,10 +59,10 @@ feed_quic(struct brd_pass *pass, struct brd_flow *flow, unsigned side, struct br
     }
     struct brd_hello_follow follow = {pass, flow, side, &state->notes};
     struct brd_tls_sink sink = brd_hello_sink(&follow);
-    uint16_t bad = state->quic.bad_packets;
+    uint16_t bad = state->quic.bad_initials;
     enum brd_tls_verdict verdict =
         brd_quic_feed(&state->quic, pass->quic_crypto, side, bytes, &sink);
-    pass->counts->bad_quic += state->quic.bad_packets > bad ? 1 : 0;
+    pass->counts->bad_quic += state->quic.bad_initials > bad ? 1 : 0;
     return verdict != BRD_TLS_NOT_MINE;
 }
 
@@ -76,8 +77,7 @@ feed_dtls(struct brd_pass *pass, struct brd_flow *flow, unsigned side, struct br
     }
     struct brd_hello_follow follow = {pass, flow, side, &state->notes};
     struct brd_tls_sink sink = brd_hello_sink(&follow);
-    if (!state->dtls[side].ended &&
-        brd_dtls_feed(&state->dtls[side], bytes, &sink) == BRD_TLS_NOT_MINE) {
+    if (brd_dtls_feed(&state->dtls[side], bytes, &sink) == BRD_TLS_NOT_MINE) {
         return false;
     }
     brd_signal_dtls(pass, flow, &state->signal, side, bytes);
@@ -105,10 +105,16 @@ brd_udp_datagram(struct brd_pass *pass, struct brd_flow *flow, unsigned side,
     if (bytes.size == 0) {
         return;
     }
-    int kind = dns_kind(packet->destination_port);
+    int kind = packet->source_port == PORT_DNS ? BRD_DNS_PLAIN : dns_kind(packet->destination_port);
     kind = kind < 0 ? dns_kind(packet->source_port) : kind;
     if (kind >= 0) {
         (void)brd_dns_tell(pass, flow, side, (enum brd_dns_kind)kind, "udp", bytes);
+        return;
+    }
+    bool is_first = flow->packets[0] + flow->packets[1] == 1;
+    if (flow->is_dns || (is_first && brd_dns_is_query(bytes))) {
+        flow->is_dns = true; /* on a port of its own choice */
+        (void)brd_dns_tell(pass, flow, side, BRD_DNS_PLAIN, "udp", bytes);
         return;
     }
     if (feed_quic(pass, flow, side, bytes) || feed_dtls(pass, flow, side, bytes) ||

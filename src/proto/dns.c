@@ -141,6 +141,39 @@ brd_dns_next(struct brd_dns_message *message, struct brd_dns_entry *entry) {
     return !cursor->failed;
 }
 
+/* Letters, digits and what host names and service names are made of. */
+static bool
+is_host_name(const char *name, size_t size) {
+    bool has_dot = false;
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = brd_ascii_lower((uint8_t)name[i]);
+        bool is_word = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+                       byte == '-' || byte == '_';
+        has_dot = has_dot || byte == '.';
+        if (!is_word && byte != '.') {
+            return false;
+        }
+    }
+    return has_dot && size > 3;
+}
+
+bool
+brd_dns_is_query(struct brd_span bytes) {
+    struct brd_dns_message message;
+    struct brd_dns_entry entry;
+    if (!brd_dns_open(bytes, &message) || message.is_response || message.opcode != 0 ||
+        message.rcode != 0 || message.left[BRD_DNS_QUESTION] != 1 ||
+        message.left[BRD_DNS_ANSWER] != 0 || message.left[BRD_DNS_AUTHORITY] != 0 ||
+        message.left[BRD_DNS_ADDITIONAL] > 1 || !brd_dns_next(&message, &entry) ||
+        entry.klass != 1 || brd_dns_type_name(entry.type) == NULL ||
+        !is_host_name(entry.name, entry.name_size)) {
+        return false;
+    }
+    while (brd_dns_next(&message, &entry)) {
+    }
+    return !message.cursor.failed && brd_cursor_left(&message.cursor) == 0;
+}
+
 const char *
 brd_dns_type_name(uint16_t type) {
     static const struct {

@@ -60,6 +60,10 @@ struct brd_dns_entry {
 /* Read the header. False when it is not all there. */
 bool brd_dns_open(struct brd_span bytes, struct brd_dns_message *message);
 
+/* Whether bytes are one question in plain words and nothing else: what DNS looks like on a port that
+ * is not its own. */
+bool brd_dns_is_query(struct brd_span bytes);
+
 /* The next entry; false after the last, or (message->cursor.failed) when it leads outside. */
 bool brd_dns_next(struct brd_dns_message *message, struct brd_dns_entry *entry);
 

@@ -17,6 +17,7 @@ enum phase {
 
 struct brd_http_state {
     enum phase phase;
+    bool has_line; /* the request line is in `header`, and is one */
     uint64_t left;
     struct brd_buffer header; /* the header so far, or a line of a chunked body */
 };
@@ -214,6 +215,7 @@ take_header(struct brd_http_stream *stream, const struct brd_http_sink *sink, bo
     state->phase = framing.is_chunked       ? PHASE_CHUNK_SIZE
                    : framing.length > 0     ? PHASE_BODY
                                             : PHASE_HEADER;
+    state->has_line = false;
     brd_buffer_reset(&state->header);
     return true;
 }
@@ -242,6 +244,14 @@ ends_header(const struct brd_buffer *header) {
            (size >= 3 && data[size - 2] == '\r' && data[size - 3] == '\n');
 }
 
+/* Whether the first line in the buffer is a request line. */
+static bool
+is_request(const struct brd_buffer *header) {
+    struct brd_cursor cursor = brd_cursor_of(brd_buffer_span(header));
+    struct brd_http_request ignored = {0};
+    return read_request_line(next_line(&cursor), &ignored);
+}
+
 /* ---- The stream ---- */
 
 static enum brd_http_verdict
@@ -263,6 +273,10 @@ feed_header(struct brd_http_stream *stream, struct brd_cursor *cursor,
     if (!may_begin(brd_buffer_span(&state->header))) {
         return BRD_HTTP_NOT_MINE;
     }
+    if (is_whole && !state->has_line && !is_request(&state->header)) {
+        return BRD_HTTP_NOT_MINE;
+    }
+    state->has_line = state->has_line || is_whole;
     if (!is_whole || !ends_header(&state->header)) {
         return BRD_HTTP_MORE;
     }

@@ -125,8 +125,8 @@ cover_all(struct reading *reading, const char *path, enum brd_err code,
         captures->failed++;
         (void)brd_buffer_add_format(&note, "%s%s", note.size > 0 ? "; " : "", reason->text);
     }
-    enum brd_err stored = cover(captures, "", path, code == BRD_OK ? "read" : "failed",
-                                counts->frames.frames, brd_buffer_text(&note), error);
+    enum brd_err stored = cover(captures, "", path, code == BRD_OK ? "read" : "failed", 0,
+                                brd_buffer_text(&note), error);
     brd_buffer_free(&note);
     for (size_t i = 0; i < reading->reader_count && stored == BRD_OK; i++) {
         struct reader *reader = &reading->readers[i];
