@@ -2,7 +2,6 @@
 #include "net/pass.h"
 #include "proto/dns.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 
 /* One message being told. */
@@ -93,17 +92,24 @@ tell_question(const struct telling *telling, const struct brd_dns_entry *entry) 
     end_row(telling);
 }
 
-/* An address that was answered: what the flows to it are named by. */
-static void
-note_address(const struct telling *telling, const struct brd_dns_entry *entry,
-             struct brd_span asked) {
+/* The address in a record of type A or AAAA, whose size was looked at. */
+static struct brd_ip_address
+address_of(const struct brd_dns_entry *entry) {
     struct brd_ip_address address = {.bytes = {[10] = 0xff, [11] = 0xff}};
-    const struct brd_ip_address *client = &telling->flow->ends[telling->client].address;
     if (entry->type == BRD_DNS_A) {
         memcpy(&address.bytes[12], entry->data.data, 4);
     } else {
         memcpy(address.bytes, entry->data.data, 16);
     }
+    return address;
+}
+
+/* An address that was answered: what the flows to it are named by. */
+static void
+note_address(const struct telling *telling, const struct brd_dns_entry *entry,
+             struct brd_span asked) {
+    struct brd_ip_address address = address_of(entry);
+    const struct brd_ip_address *client = &telling->flow->ends[telling->client].address;
     brd_names_add(telling->pass->names, client, &address, asked);
 }
 
@@ -115,9 +121,8 @@ add_answer(const struct telling *telling, const struct brd_dns_entry *entry) {
     size_t size = 0;
     size_t offset = entry->data_offset;
     if (entry->type == BRD_DNS_A || entry->type == BRD_DNS_AAAA) {
-        (void)inet_ntop(entry->type == BRD_DNS_A ? AF_INET : AF_INET6, entry->data.data, text,
-                        sizeof text);
-        brd_net_format(row, "%s", text);
+        struct brd_ip_address address = address_of(entry);
+        brd_net_address(row, &address, entry->type == BRD_DNS_AAAA);
         return true;
     }
     if (entry->type == BRD_DNS_TXT) {
@@ -196,11 +201,21 @@ brd_dns_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side, enum b
         .frame = pass->packet == NULL ? flow->first_frame : pass->packet->frame,
     };
     bool is_first = flow->application == NULL;
+    /* The question is told once: with the query, unless the capture lacks that or the answer is none.
+     */
+    bool is_echo = message.is_response && flow->asked_dns && flow->dns_id == message.id &&
+                   message.rcode == 0 && message.left[BRD_DNS_ANSWER] > 0;
+    if (!message.is_response) {
+        flow->asked_dns = true;
+        flow->dns_id = message.id;
+    }
     while (brd_dns_next(&message, &entry)) {
         if (entry.section == BRD_DNS_QUESTION) {
             memcpy(asked, entry.name, entry.name_size);
             asked_size = entry.name_size;
-            tell_question(&telling, &entry);
+            if (!is_echo) {
+                tell_question(&telling, &entry);
+            }
         } else {
             tell_answer(&telling, &entry, brd_span_of(asked, asked_size));
         }

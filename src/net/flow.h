@@ -55,6 +55,8 @@ struct brd_flow {
     bool has_ports;
     bool is_quiet; /* nothing of it is of interest any more: packets are counted */
     bool seen_syn;
+    bool asked_dns;  /* a query was seen; its number is `dns_id` */
+    uint16_t dns_id; /* of the last query */
     bool is_dns; /* DNS on a port of its own choice */
     bool was_closed; /* both ends have said so: the next SYN begins another flow */
 };

@@ -111,7 +111,7 @@ tell_tls(struct brd_pass *pass, const struct brd_flow *flow, const struct brd_he
     add_text(row, notes->alpn);
     add_text(row, version_name(notes->version, version));
     if (notes->cipher != 0) {
-        brd_net_format(row, "0x%04x", notes->cipher);
+        brd_net_hex(row, notes->cipher, 4);
     } else {
         brd_net_null(row);
     }

@@ -189,7 +189,7 @@ tell_stun(struct brd_pass *pass, const struct brd_flow *flow, const struct stun_
     brd_net_int(row, seen->last_us);
     brd_net_static(row, seen->is_tcp ? "tcp" : "udp");
     brd_pass_ends(pass, flow, seen->side);
-    brd_net_format(row, "0x%04x", seen->type);
+    brd_net_hex(row, seen->type, 4);
     brd_net_static(row, brd_stun_type_name(seen->type));
     brd_net_int(row, seen->packets);
     add_stun_address(row, &seen->addresses[BRD_STUN_MAPPED]);
@@ -206,7 +206,7 @@ tell_stun(struct brd_pass *pass, const struct brd_flow *flow, const struct stun_
         brd_net_null(row);
     }
     if (seen->channel != 0) {
-        brd_net_format(row, "0x%04x", seen->channel);
+        brd_net_hex(row, seen->channel, 4);
     } else {
         brd_net_null(row);
     }
@@ -454,7 +454,7 @@ tell_rtp(struct brd_pass *pass, const struct brd_flow *flow,
     brd_net_int(row, stream->first_us);
     brd_net_int(row, stream->last_us);
     brd_pass_ends(pass, flow, stream->direction);
-    brd_net_format(row, "0x%08x", stream->ssrc);
+    brd_net_hex(row, stream->ssrc, 8);
     brd_net_int(row, stream->payload_type);
     brd_net_int(row, stream->packets);
     brd_net_int(row, brd_rtp_stream_lost(stream));
@@ -472,7 +472,7 @@ tell_rtcp(struct brd_pass *pass, const struct brd_flow *flow, const struct brd_r
     brd_net_int(row, seen->last_us);
     brd_pass_ends(pass, flow, seen->direction);
     brd_net_int(row, seen->type);
-    brd_net_format(row, "0x%08x", seen->ssrc);
+    brd_net_hex(row, seen->ssrc, 8);
     brd_net_int(row, seen->packets);
     brd_net_int(row, is_secure);
     brd_net_null(row);

@@ -15,6 +15,12 @@
 #define HASH_DIGITS 12
 #define NO_HASH "000000000000"
 
+static void
+add_decimal(struct brd_buffer *text, unsigned number, bool is_first) {
+    (void)(is_first || brd_buffer_add_text(text, "-"));
+    (void)brd_buffer_add_number(text, number, 10, 1);
+}
+
 /* Decimal numbers with dashes between them; `size` is that of one number in the list. */
 static void
 add_decimals(struct brd_buffer *text, struct brd_span list, unsigned size) {
@@ -25,7 +31,7 @@ add_decimals(struct brd_buffer *text, struct brd_span list, unsigned size) {
         if (size == 2 && brd_tls_is_grease((uint16_t)number)) {
             continue;
         }
-        (void)brd_buffer_add_format(text, first ? "%u" : "-%u", number);
+        add_decimal(text, number, first);
         first = false;
     }
 }
@@ -35,16 +41,17 @@ brd_ja3_raw(const struct brd_tls_hello *hello, struct brd_buffer *text) {
     struct brd_tls_extension extension;
     size_t offset = 0;
     bool first = true;
-    (void)brd_buffer_add_format(text, "%u,", hello->version);
+    add_decimal(text, hello->version, true);
+    (void)brd_buffer_add_text(text, ",");
     if (hello->from_client) {
         add_decimals(text, hello->ciphers, hello->is_ssl2 ? 3 : 2);
     } else {
-        (void)brd_buffer_add_format(text, "%u", hello->cipher);
+        add_decimal(text, hello->cipher, true);
     }
     (void)brd_buffer_add_text(text, ",");
     while (brd_tls_next_extension(hello->extensions, &offset, &extension)) {
         if (!brd_tls_is_grease(extension.type)) {
-            (void)brd_buffer_add_format(text, first ? "%u" : "-%u", extension.type);
+            add_decimal(text, extension.type, first);
             first = false;
         }
     }
@@ -185,7 +192,8 @@ add_numbers(struct brd_buffer *text, const struct numbers *numbers, bool without
     for (size_t i = 0; i < numbers->count; i++) {
         uint16_t number = numbers->list[i];
         if (!without_named || (number != EXTENSION_SERVER_NAME && number != EXTENSION_ALPN)) {
-            (void)brd_buffer_add_format(text, first ? "%04x" : ",%04x", number);
+            (void)(first || brd_buffer_add_text(text, ","));
+            (void)brd_buffer_add_number(text, number, 16, 4);
             first = false;
         }
     }
