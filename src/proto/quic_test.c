@@ -216,7 +216,8 @@ a_version_that_was_agreed_on_is_opened(void **state) {
 static void
 a_hello_in_pieces_is_put_together(void **state) {
     (void)state;
-    static const uint32_t versions[] = {VERSION_1, VERSION_2, DRAFT_29, 0xff000017, 0xfaceb00e};
+    static const uint32_t versions[] = {VERSION_1,  VERSION_2,  DRAFT_29,
+                                        0xff000017, 0xfaceb00e, 0x1a2a3a4a /* reserved */};
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
         struct made made;
         setup(&made);
