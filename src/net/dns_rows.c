@@ -179,6 +179,22 @@ tell_answer(const struct telling *telling, const struct brd_dns_entry *entry,
     end_row(telling);
 }
 
+/* Whether a response repeats the flow's last query, which was told: the question is told once, unless
+ * the capture lacks the query or the answer is none. */
+static bool
+is_echo(struct brd_flow *flow, const struct brd_dns_message *message,
+        const struct brd_dns_entry *entry, bool has_answers) {
+    uint32_t digest = message->id | 0x10000u;
+    for (size_t i = 0; i < entry->name_size; i++) {
+        digest = (digest ^ (uint8_t)entry->name[i]) * 0x01000193u; /* FNV-1a's prime */
+    }
+    if (message->is_response) {
+        return has_answers && digest == flow->asked_dns;
+    }
+    flow->asked_dns = digest;
+    return false;
+}
+
 bool
 brd_dns_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side, enum brd_dns_kind kind,
              const char *transport, struct brd_span bytes) {
@@ -201,19 +217,12 @@ brd_dns_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side, enum b
         .frame = pass->packet == NULL ? flow->first_frame : pass->packet->frame,
     };
     bool is_first = flow->application == NULL;
-    /* The question is told once: with the query, unless the capture lacks that or the answer is none.
-     */
-    bool is_echo = message.is_response && flow->asked_dns && flow->dns_id == message.id &&
-                   message.rcode == 0 && message.left[BRD_DNS_ANSWER] > 0;
-    if (!message.is_response) {
-        flow->asked_dns = true;
-        flow->dns_id = message.id;
-    }
+    bool has_answers = message.rcode == 0 && message.left[BRD_DNS_ANSWER] > 0;
     while (brd_dns_next(&message, &entry)) {
         if (entry.section == BRD_DNS_QUESTION) {
             memcpy(asked, entry.name, entry.name_size);
             asked_size = entry.name_size;
-            if (!is_echo) {
+            if (!is_echo(flow, &message, &entry, has_answers)) {
                 tell_question(&telling, &entry);
             }
         } else {

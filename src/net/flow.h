@@ -55,8 +55,7 @@ struct brd_flow {
     bool has_ports;
     bool is_quiet; /* nothing of it is of interest any more: packets are counted */
     bool seen_syn;
-    bool asked_dns;  /* a query was seen; its number is `dns_id` */
-    uint16_t dns_id; /* of the last query */
+    uint32_t asked_dns; /* a digest of the last DNS query; 0 when there is none */
     bool is_dns; /* DNS on a port of its own choice */
     bool was_closed; /* both ends have said so: the next SYN begins another flow */
 };

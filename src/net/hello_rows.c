@@ -195,8 +195,10 @@ on_client_hello(void *context, const struct brd_tls_hello *hello) {
     notes->has_esni = hello->has_esni;
     copy_text(notes->name, sizeof notes->name, hello->server_name);
     note_protocols(notes, hello->alpn);
-    (void)brd_ja3(hello, notes->ja3);
-    (void)brd_ja4(hello, notes->ja4);
+    if (hello->ciphers.size >= 2) { /* one without ciphers is noise: its digest says nothing */
+        (void)brd_ja3(hello, notes->ja3);
+        (void)brd_ja4(hello, notes->ja4);
+    }
     follow->flow->client = notes->client;
     follow->flow->application = is_quic                                     ? "quic"
                                 : hello->transport == BRD_TLS_OVER_DTLS ? "dtls"
