@@ -235,6 +235,9 @@ input_read(struct brd_content *content, uint64_t offset, void *buffer, size_t si
                         "standard input cannot be read again at byte %llu; hand in a file",
                         (unsigned long long)offset);
     }
+    if (offset < HEAD_BYTES && size > HEAD_BYTES - offset) {
+        size = HEAD_BYTES - (size_t)offset; /* what goes beyond could not be read again */
+    }
     return read_on(input, buffer, size, got, error);
 }
 
