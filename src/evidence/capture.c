@@ -128,7 +128,7 @@ is_capture(const char *path) {
     uint8_t start[4];
     size_t got = 0;
     if (brd_folder_open_given(path, &file, &ignored) != BRD_OK ||
-        brd_inflate_packed(&file, &ignored) != BRD_OK || file == NULL) {
+        brd_inflate_passing(&file, &ignored) != BRD_OK || file == NULL) {
         brd_content_close(file);
         return false;
     }

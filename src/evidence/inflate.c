@@ -487,7 +487,7 @@ brd_inflate_share(const struct brd_content *inflated, struct brd_content *packed
 }
 
 enum brd_err
-brd_inflate_packed(struct brd_content **content, struct brd_error *error) {
+brd_inflate_passing(struct brd_content **content, struct brd_error *error) {
     static const uint8_t magic[] = {0x1f, 0x8b, 0x08};
     uint8_t start[sizeof magic];
     size_t got = 0;
@@ -502,12 +502,16 @@ brd_inflate_packed(struct brd_content **content, struct brd_error *error) {
         *content = packed;
         return BRD_OK;
     }
-    struct brd_content *plain = NULL;
-    code = brd_inflate_open(packed, BRD_PACKING_GZIP, BRD_SIZE_UNKNOWN, &plain, error);
-    if (code == BRD_OK && plain != NULL && (code = brd_inflate_measure(plain, error)) != BRD_OK) {
-        brd_content_close(plain);
-        plain = NULL;
+    return brd_inflate_open(packed, BRD_PACKING_GZIP, BRD_SIZE_UNKNOWN, content, error);
+}
+
+enum brd_err
+brd_inflate_packed(struct brd_content **content, struct brd_error *error) {
+    enum brd_err code = brd_inflate_passing(content, error);
+    if (code == BRD_OK && *content != NULL && (*content)->size == BRD_SIZE_UNKNOWN &&
+        (code = brd_inflate_measure(*content, error)) != BRD_OK) {
+        brd_content_close(*content);
+        *content = NULL;
     }
-    *content = plain;
     return code;
 }

@@ -196,7 +196,7 @@ open_content(struct reading *reading, const struct brd_inventory_item *item,
     enum brd_err code = brd_evidence_open(reading->captures->evidence, item->stored_as,
                                           &reading->content, error);
     if (code == BRD_OK) {
-        code = brd_inflate_packed(&reading->content, error);
+        code = brd_inflate_passing(&reading->content, error);
     }
     return code;
 }
