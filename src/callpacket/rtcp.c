@@ -4,6 +4,8 @@
 enum { SR = 200, RR = 201, SDES = 202, BYE = 203, APP = 204, RTPFB = 205, PSFB = 206, XR = 207 };
 
 #define SDES_CNAME 1
+#define SDES_PRIV 8 /* the first one that need not be text */
+#define SDES_MAX_TYPE 31
 #define REPORT_BYTES 24
 #define SENDER_BYTES 20
 /* The index of SRTCP, with its bit E. */
@@ -44,6 +46,9 @@ brd_rtcp_walk(struct brd_cursor *cursor, struct brd_rtcp_part *part) {
 static bool
 is_extension(struct brd_span extension) {
     struct brd_cursor cursor = brd_cursor_of(extension);
+    if (brd_rtcp_range(extension)) { /* the packet that follows, swallowed by a length */
+        return false;
+    }
     if (extension.size % REPORT_BYTES != 0) {
         return true;
     }
@@ -84,6 +89,12 @@ walk_chunk(struct brd_cursor *cursor, struct brd_span *cname) {
         }
         uint8_t length = brd_cursor_u8(cursor);
         struct brd_span value = brd_cursor_take(cursor, length);
+        /* Text is not NUL-terminated (6.5), and no type is a letter: what looks so is text or
+         * padding into which a length has led. */
+        if (type > SDES_MAX_TYPE ||
+            (type < SDES_PRIV && value.size > 0 && memchr(value.data, 0, value.size) != NULL)) {
+            cursor->failed = true;
+        }
         if (type == SDES_CNAME && cname->size == 0) {
             *cname = value;
         }
@@ -133,12 +144,19 @@ bye_fault(struct brd_rtcp_part part) {
     }
     size_t offset = cursor.offset;
     uint8_t length = brd_cursor_u8(&cursor);
-    (void)brd_cursor_take(&cursor, length);
-    if (cursor.failed) {
+    struct brd_span reason = brd_cursor_take(&cursor, length);
+    if (cursor.failed || (reason.size > 0 && memchr(reason.data, 0, reason.size) != NULL)) {
         return brd_fault_at(BRIDLE_CALL_RTCP_REASON_OUTSIDE, offset);
     }
-    return brd_cursor_left(&cursor) > 3 ? brd_fault_at(BRIDLE_CALL_RTCP_COUNT, 0)
-                                        : brd_fault_none();
+    if (brd_cursor_left(&cursor) > 3) {
+        return brd_fault_at(BRIDLE_CALL_RTCP_COUNT, 0);
+    }
+    while (brd_cursor_left(&cursor) > 0) { /* filled up with NULs */
+        if (brd_cursor_u8(&cursor) != 0) {
+            return brd_fault_at(BRIDLE_CALL_RTCP_REASON_OUTSIDE, offset);
+        }
+    }
+    return brd_fault_none();
 }
 
 static struct brd_fault
@@ -180,8 +198,7 @@ brd_rtcp_fault(struct brd_span bytes, unsigned *packets) {
             return brd_fault_at(BRIDLE_CALL_RTCP_TRAILING, offset);
         }
         if (first >> 6 != 2) {
-            return brd_fault_at(
-                *packets == 0 ? BRIDLE_CALL_RTCP_VERSION : BRIDLE_CALL_RTCP_TRAILING, offset);
+            return brd_fault_at(BRIDLE_CALL_RTCP_VERSION, offset);
         }
         if (!brd_rtcp_walk(&cursor, &part)) {
             return brd_fault_at(BRIDLE_CALL_RTCP_LENGTH_OUTSIDE, offset + 2);

@@ -134,6 +134,8 @@ brd_rtcp_feedback_fault(uint8_t type, uint8_t format, struct brd_span bytes) {
 static bool
 is_block_length(unsigned type, size_t words) {
     switch (type) {
+    case 0: /* no type: a length has led into zeros */
+        return false;
     case 1: /* loss RLE */
     case 2: /* duplicate RLE */
     case 3: /* receipt times */
