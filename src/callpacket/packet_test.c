@@ -306,9 +306,13 @@ rtcp_rules(void **state) {
     is_bad(PLAIN, "rtcp-reason-outside", 8);
     make("80cc0001 11111111");
     is_bad(PLAIN, "rtcp-app", 2);
-    static const char *const feedback[] = {
-        "81cd0001 11111111", "81cd0002 11111111 22222222", "81ce0003 11111111 22222222 00000000",
-        "82ce0002 11111111 22222222", "83ce0003 11111111 22222222 11600000"};
+    static const char *const feedback[] = {"81cd0001 11111111",
+                                           "81cd0002 11111111 22222222",
+                                           "81ce0003 11111111 22222222 00000000",
+                                           "82ce0002 11111111 22222222",
+                                           "8fcd0002 11111111 22222222",
+                                           "8fce0003 11111111 22222222 52454d42",
+                                           "83ce0003 11111111 22222222 11600000"};
     for (size_t i = 0; i < sizeof feedback / sizeof feedback[0]; i++) {
         make(feedback[i]);
         assert_string_equal(bridle_call_rule_name(judge_alone(PLAIN).rule), "rtcp-feedback");

@@ -21,6 +21,9 @@ multiple(struct brd_span information, size_t of, enum bridle_call_rule rule) {
 static struct brd_fault
 transport_fault(struct brd_span information) {
     struct brd_cursor cursor = brd_cursor_of(information);
+    if (information.size < 8) {
+        return brd_fault_at(BRIDLE_CALL_RTCP_FEEDBACK, 2);
+    }
     (void)brd_cursor_be(&cursor, 2);
     size_t wanted = (size_t)brd_cursor_be(&cursor, 2);
     (void)brd_cursor_be(&cursor, 4);
@@ -57,6 +60,9 @@ application_fault(struct brd_span information) {
     struct brd_cursor cursor = brd_cursor_of(information);
     if (!brd_span_starts(information, "REMB", 4)) {
         return brd_fault_none();
+    }
+    if (information.size < 8) {
+        return brd_fault_at(BRIDLE_CALL_RTCP_FEEDBACK, 2);
     }
     (void)brd_cursor_be(&cursor, 4);
     size_t count = brd_cursor_u8(&cursor);
