@@ -190,7 +190,8 @@ struct bridle_call_verdict {
     enum bridle_call_word verdict;
     enum bridle_call_protocol protocol;
     enum bridle_call_rule rule; /* BRIDLE_CALL_NO_RULE when the verdict is OK */
-    uint32_t offset;            /* byte of the datagram at which the field lies that is at fault */
+    uint32_t offset;            /* byte of the datagram at which the field lies that is at fault;
+                                 * its length when it ends before that */
     const char *section; /* where the rule is from, e.g. "RFC 3550 6.5"; static, never NULL */
 };
 

@@ -427,6 +427,8 @@ dtls_rules(void **state) {
     is_bad(BRIDLE_CALL_ANY, "dtls-fragment", 19);
     make(DTLS_RECORD("000c") "01 000008 0000 000000 000000");
     is_bad(BRIDLE_CALL_ANY, "dtls-fragment", 22);
+    make(DTLS_RECORD("0004") "01 000008");
+    is_bad(BRIDLE_CALL_ANY, "dtls-fragment", 13);
     make("15 fefd 0000 000000000001 0003 020100");
     is_bad(BRIDLE_CALL_ANY, "dtls-content", 11);
 }

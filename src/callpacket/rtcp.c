@@ -16,8 +16,8 @@ enum { SR = 200, RR = 201, SDES = 202, BYE = 203, APP = 204, RTPFB = 205, PSFB =
 bool
 brd_rtcp_range(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    unsigned first = brd_cursor_u8(&cursor);
-    unsigned type = brd_cursor_u8(&cursor);
+    unsigned first = brd_walk_u8(&cursor);
+    unsigned type = brd_walk_u8(&cursor);
     return !cursor.failed && first >> 6 == 2 && type >= 192 && type <= 223;
 }
 
@@ -27,9 +27,9 @@ brd_rtcp_walk(struct brd_cursor *cursor, struct brd_rtcp_part *part) {
         return false;
     }
     struct brd_cursor header = *cursor;
-    part->count = brd_cursor_u8(&header) & 0x1f;
-    part->type = brd_cursor_u8(&header);
-    uint64_t words = brd_cursor_be(&header, 2);
+    part->count = brd_walk_u8(&header) & 0x1f;
+    part->type = brd_walk_u8(&header);
+    uint64_t words = brd_walk_u16(&header);
     if (header.failed) {
         cursor->failed = true;
         return false;
@@ -53,8 +53,8 @@ is_extension(struct brd_span extension) {
         return true;
     }
     while (brd_cursor_left(&cursor) > 0) {
-        uint64_t type = brd_cursor_be(&cursor, 2);
-        uint64_t length = brd_cursor_be(&cursor, 2);
+        uint64_t type = brd_walk_u16(&cursor);
+        uint64_t length = brd_walk_u16(&cursor);
         if (type == 0 || type > 32 || length < 4) {
             return false;
         }
@@ -76,9 +76,9 @@ reports_fault(struct brd_rtcp_part part, size_t fixed) {
 /* One chunk's items; the cursor moves behind it. False when it leads outside. */
 static bool
 walk_chunk(struct brd_cursor *cursor, struct brd_span *cname) {
-    (void)brd_cursor_be(cursor, 4);
+    (void)brd_walk_u32(cursor);
     while (!cursor->failed) {
-        uint8_t type = brd_cursor_u8(cursor);
+        uint8_t type = brd_walk_u8(cursor);
         if (cursor->failed) {
             break;
         }
@@ -87,7 +87,7 @@ walk_chunk(struct brd_cursor *cursor, struct brd_span *cname) {
             (void)brd_cursor_take(cursor, (4 - (cursor->offset & 3)) & 3);
             break;
         }
-        uint8_t length = brd_cursor_u8(cursor);
+        uint8_t length = brd_walk_u8(cursor);
         struct brd_span value = brd_cursor_take(cursor, length);
         /* Text is not NUL-terminated (6.5), and no type is a letter: what looks so is text or
          * padding into which a length has led. */
@@ -143,7 +143,7 @@ bye_fault(struct brd_rtcp_part part) {
         return brd_fault_none();
     }
     size_t offset = cursor.offset;
-    uint8_t length = brd_cursor_u8(&cursor);
+    uint8_t length = brd_walk_u8(&cursor);
     struct brd_span reason = brd_cursor_take(&cursor, length);
     if (cursor.failed || (reason.size > 0 && memchr(reason.data, 0, reason.size) != NULL)) {
         return brd_fault_at(BRIDLE_CALL_RTCP_REASON_OUTSIDE, offset);
@@ -152,7 +152,7 @@ bye_fault(struct brd_rtcp_part part) {
         return brd_fault_at(BRIDLE_CALL_RTCP_COUNT, 0);
     }
     while (brd_cursor_left(&cursor) > 0) { /* filled up with NULs */
-        if (brd_cursor_u8(&cursor) != 0) {
+        if (brd_walk_u8(&cursor) != 0) {
             return brd_fault_at(BRIDLE_CALL_RTCP_REASON_OUTSIDE, offset);
         }
     }
@@ -255,9 +255,9 @@ brd_srtcp_trailer(struct brd_span bytes, unsigned hint, uint32_t *index) {
 struct brd_fault
 brd_srtcp_fault(struct brd_span bytes, unsigned trailer) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    unsigned first = brd_cursor_u8(&cursor);
-    unsigned type = brd_cursor_u8(&cursor);
-    size_t size = ((size_t)brd_cursor_be(&cursor, 2) + 1) * 4;
+    unsigned first = brd_walk_u8(&cursor);
+    unsigned type = brd_walk_u8(&cursor);
+    size_t size = ((size_t)brd_walk_u16(&cursor) + 1) * 4;
     size_t count = first & 0x1f;
     if (cursor.failed || bytes.size < 8 + (size_t)trailer) {
         return brd_fault_at(BRIDLE_CALL_SRTCP_SHORT, bytes.size);
