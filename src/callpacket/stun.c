@@ -15,12 +15,11 @@ is_classic_type(unsigned type) {
     return (class == 0x0000 || class == 0x0100 || class == 0x0110) && method >= 1 && method <= 4;
 }
 
-/* [MS-TURN] 2.2.2.1: the first attribute of every message, before there was a cookie in the header.
- */
+/* [MS-TURN] 2.2.2.1: the first attribute of every message, since before there was a cookie in the
+ * header. */
 static bool
-has_microsoft_cookie(struct brd_span bytes) {
-    struct brd_cursor cursor = brd_cursor_of(bytes);
-    (void)brd_cursor_take(&cursor, HEADER_BYTES);
+has_microsoft_cookie(struct brd_span attributes) {
+    struct brd_cursor cursor = brd_cursor_of(attributes);
     return brd_walk_u32(&cursor) == UINT32_C(0x000f0004) &&
            brd_walk_u32(&cursor) == BRD_STUN_COOKIE_MICROSOFT;
 }
@@ -31,14 +30,16 @@ brd_stun_form_of(struct brd_span bytes) {
     unsigned type = brd_walk_u16(&cursor);
     uint64_t length = brd_walk_u16(&cursor);
     uint64_t cookie = brd_walk_u32(&cursor);
+    bool ok = true;
     if (cursor.failed || type > 0x3fff) {
         return BRD_STUN_FORM_NONE;
     }
     if (cookie == BRD_STUN_COOKIE) {
         return BRD_STUN_FORM_COOKIE;
     }
-    if ((!is_classic_type(type) && !has_microsoft_cookie(bytes)) || bytes.size < HEADER_BYTES ||
-        length != bytes.size - HEADER_BYTES) {
+    if (bytes.size < HEADER_BYTES || length != bytes.size - HEADER_BYTES ||
+        (!is_classic_type(type) &&
+         !has_microsoft_cookie(brd_span_slice(bytes, HEADER_BYTES, length, &ok)))) {
         return BRD_STUN_FORM_NONE;
     }
     /* Nothing but its structure tells a message without a cookie from other bytes. */
@@ -162,10 +163,10 @@ attributes_fault(struct brd_span attributes, enum brd_stun_padding padding) {
     return brd_fault_none();
 }
 
-/* Whether an attribute has a length for which padding makes a difference. */
 enum brd_stun_padding
 brd_stun_padding_of(struct brd_span attributes) {
-    return attributes_fault(attributes, BRD_STUN_PADDED).rule != BRIDLE_CALL_NO_RULE &&
+    return has_microsoft_cookie(attributes) &&
+                   attributes_fault(attributes, BRD_STUN_PADDED).rule != BRIDLE_CALL_NO_RULE &&
                    attributes_fault(attributes, BRD_STUN_UNPADDED).rule == BRIDLE_CALL_NO_RULE
                ? BRD_STUN_UNPADDED
                : BRD_STUN_PADDED;
@@ -185,7 +186,7 @@ brd_stun_fault(struct brd_span bytes) {
     }
     struct brd_span attributes = brd_cursor_take(&cursor, length);
     struct brd_fault fault = attributes_fault(attributes, BRD_STUN_PADDED);
-    if (fault.rule != BRIDLE_CALL_NO_RULE &&
+    if (fault.rule != BRIDLE_CALL_NO_RULE && has_microsoft_cookie(attributes) &&
         attributes_fault(attributes, BRD_STUN_UNPADDED).rule == BRIDLE_CALL_NO_RULE) {
         return brd_fault_none();
     }

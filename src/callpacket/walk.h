@@ -71,7 +71,7 @@ enum brd_stun_form brd_stun_form_of(struct brd_span bytes);
 /* How the values of a message's attributes are parted. */
 enum brd_stun_padding {
     BRD_STUN_PADDED,   /* to multiples of 4, as RFC 5389 says; the last may lack it (WhatsApp) */
-    BRD_STUN_UNPADDED, /* not at all (Microsoft) */
+    BRD_STUN_UNPADDED, /* not at all (Microsoft, whose messages begin with a cookie of its own) */
 };
 
 /* The padding with which the attributes add up; PADDED when they do with neither. */
