@@ -70,26 +70,9 @@ bridle_call_signal(struct bridle_call_state *state, enum bridle_call_signal sign
         signal == BRIDLE_CALL_OFFERED_OUT ? BRIDLE_CALL_OUTGOING : BRIDLE_CALL_INCOMING;
 }
 
-static enum bridle_call_word
-word_of(enum bridle_call_rule rule) {
-    switch (rule) {
-#define WORD_OK BRIDLE_CALL_OK
-#define WORD_MALFORMED BRIDLE_CALL_MALFORMED
-#define WORD_SUSPICIOUS BRIDLE_CALL_SUSPICIOUS
-#define RULE(constant, name, word, section, text)                                                  \
-    case BRIDLE_CALL_##constant:                                                                   \
-        return WORD_##word;
-        BRIDLE_CALL_RULES(RULE)
-#undef RULE
-    case BRIDLE_CALL_RULE_COUNT:
-        break;
-    }
-    return BRIDLE_CALL_OK;
-}
-
 static struct bridle_call_verdict
 verdict_of(enum bridle_call_protocol protocol, struct brd_fault fault) {
-    return (struct bridle_call_verdict){.verdict = word_of(fault.rule),
+    return (struct bridle_call_verdict){.verdict = bridle_call_rule_word(fault.rule),
                                         .protocol = protocol,
                                         .rule = fault.rule,
                                         .offset = (uint32_t)fault.offset,
@@ -433,7 +416,7 @@ judge_sip(struct packet *packet) {
     struct brd_sip_parts parts;
     struct brd_fault fault = brd_sip_fault(packet->bytes, &parts);
     show(packet->state, BRIDLE_CALL_SIP);
-    if (word_of(fault.rule) != BRIDLE_CALL_MALFORMED) {
+    if (bridle_call_rule_word(fault.rule) != BRIDLE_CALL_MALFORMED) {
         follow_call(packet, &parts);
     }
     bool is_body = fault.rule >= BRIDLE_CALL_SDP_LINE && fault.rule <= BRIDLE_CALL_SDP_FORMAT;

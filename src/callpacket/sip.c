@@ -177,10 +177,12 @@ brd_sip_walk(struct brd_cursor *cursor, struct brd_span *name, struct brd_span *
 /* CSeq: a number below 2^31 and a method; a request's own. */
 static bool
 is_cseq(struct brd_span value, struct brd_span method, bool *is_invite) {
-    const uint8_t *end = value.data;
     size_t size = 0;
     uint32_t number = 0;
-    while (size < value.size && !is_blank(end[size])) {
+    if (value.size == 0) {
+        return false;
+    }
+    while (size < value.size && !is_blank(value.data[size])) {
         size++;
     }
     if (!brd_sip_number(brd_span_of(value.data, size), &number) || number >> 31 != 0) {

@@ -1,6 +1,6 @@
 /*
- * Fuzz target: any bytes as the datagrams of a flow of RTP and RTCP. SPDX-License-Identifier:
- * Apache-2.0
+ * Fuzz target: any bytes as the datagrams of a flow of RTP and RTCP.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Each datagram stands behind a byte (its last bit is the direction) and two bytes of length.
  */

@@ -1,5 +1,8 @@
-/* Fuzz target: any bytes as SIP, in a datagram and in a stream, and its SDP.
- * SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Fuzz target: any bytes as SIP, in a datagram and in a stream, and its SDP.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "proto/sip.h"
 
 #include "proto/sdp.h"

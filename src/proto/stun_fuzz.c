@@ -1,5 +1,8 @@
-/* Fuzz target: any bytes as STUN, channel data, and a stream of them. SPDX-License-Identifier:
- * Apache-2.0 */
+/*
+ * Fuzz target: any bytes as STUN, channel data, and a stream of them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "proto/stun.h"
 
 #include <stdlib.h>
