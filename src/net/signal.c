@@ -532,7 +532,7 @@ keep_for_call(struct brd_pass *pass, const struct brd_flow *flow, const struct b
         .server = flow->ends[1 - device],
         .is_ipv6 = flow->is_ipv6,
         .has_relay = signal->has_relay,
-        .has_ice = signal->has_username || signal->has_dtls,
+        .has_ice = signal->has_username || (signal->has_dtls && signal->stun_count > 0),
         .first_us = flow->first_us,
         .last_us = flow->last_us,
         .media_first_us = signal->media_first_us,
