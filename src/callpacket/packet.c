@@ -29,6 +29,7 @@
 
 #define RTCP_SR 200
 #define RTCP_SDES 202
+#define RTCP_XR 207
 /* RFC 3551 gives these payload types out; what is agreed on begins far above. */
 #define FIRST_DYNAMIC 35
 #define STUN_HEADER_BYTES 20
@@ -348,6 +349,19 @@ is_readable(const struct packet *packet) {
     return false;
 }
 
+/* Whether a whole packet of RTCP's types is followed by another's header: that is no chance. */
+static bool
+is_compound(struct brd_span bytes) {
+    struct brd_cursor cursor = brd_cursor_of(bytes);
+    struct brd_rtcp_part part;
+    if (!brd_rtcp_walk(&cursor, &part)) {
+        return false;
+    }
+    uint8_t first = brd_walk_u8(&cursor);
+    uint8_t type = brd_walk_u8(&cursor);
+    return !cursor.failed && first >> 6 == 2 && type >= RTCP_SR && type <= RTCP_XR;
+}
+
 static struct bridle_call_verdict
 judge_rtcp(struct packet *packet) {
     struct bridle_call_state *state = packet->state;
@@ -367,6 +381,7 @@ judge_rtcp(struct packet *packet) {
         return is_sure ? judge_control(packet, BRIDLE_CALL_RTCP)
                        : verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
     }
+    is_call = is_call || (is_common && is_compound(packet->bytes));
     if (!is_call || (!is_announced && !is_common)) {
         return verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
     }
@@ -377,7 +392,7 @@ judge_rtcp(struct packet *packet) {
     if (trailer != 0) {
         return judge_srtcp(packet, trailer);
     }
-    if (is_secure(state) || is_readable(packet)) {
+    if (is_secure(state) || is_readable(packet) || is_compound(packet->bytes)) {
         return verdict_of(BRIDLE_CALL_RTCP, fault);
     }
     /* Encrypted in a way of its own (Discord), perhaps: what is certain is its first header. */

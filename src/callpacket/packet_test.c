@@ -537,6 +537,17 @@ media_is_known_by_its_run(void **state) {
 }
 
 static void
+broken_compound_is_known_by_its_first_packet(void **state) {
+    (void)state;
+    make(RR "81ca0005 11111111 0107 63616c6c40686f 000000");
+    is_bad(BRIDLE_CALL_ANY, "rtcp-length-outside", 34);
+    make(RR "81ca0004 11111111 0177 63616c6c40686f 000000");
+    is_bad(BRIDLE_CALL_ANY, "rtcp-sdes-outside", 36);
+    make("81c90009 11111111 " REPORT SDES);
+    is_ok(BRIDLE_CALL_ANY, BRIDLE_CALL_NONE);
+}
+
+static void
 control_before_an_answer_is_a_flood(void **state) {
     (void)state;
     struct bridle_call_state call;
@@ -880,6 +891,7 @@ main(void) {
         cmocka_unit_test(dtls_rules),
         cmocka_unit_test(sip_rules),
         cmocka_unit_test(media_is_known_by_its_run),
+        cmocka_unit_test(broken_compound_is_known_by_its_first_packet),
         cmocka_unit_test(control_before_an_answer_is_a_flood),
         cmocka_unit_test(media_before_an_answer_is_suspicious),
         cmocka_unit_test(sip_tells_where_a_call_stands),

@@ -198,7 +198,7 @@ static bool
 holds(struct brd_span text, const char *word) {
     size_t size = strlen(word);
     uint8_t first = lower((uint8_t)word[0]);
-    for (size_t i = 0; i + size <= text.size; i++) {
+    for (size_t i = 0; text.data != NULL && i + size <= text.size; i++) {
         if (lower(text.data[i]) == first && equals(brd_span_of(text.data + i, size), word)) {
             return true;
         }

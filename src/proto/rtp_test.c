@@ -57,7 +57,7 @@ stream_is_found_by_its_run(void **state) {
     const struct brd_rtp_stream *stream = NULL;
     for (unsigned i = 0; i < 10; i++) {
         enum brd_rtp_kind kind = brd_rtp_detector_feed(
-            &detector, 1, i * 20000, rtp(8, 65530 + i + (i > 4), i * 160, 1), &stream);
+            &detector, 1, (int64_t)i * 20000, rtp(8, 65530 + i + (i > 4), i * 160, 1), &stream);
         assert_int_equal(kind, i < 3 ? BRD_RTP_MAYBE : BRD_RTP_PACKET);
         assert_non_null(stream);
     }
