@@ -66,8 +66,8 @@ enum bridle_call_direction {
  */
 enum bridle_call_expectation {
     BRIDLE_CALL_ANY = 0,
-    BRIDLE_CALL_MEDIA = 1,  /* this port was agreed on for RTP or RTCP */
-    BRIDLE_CALL_PLAIN = 2,  /* RTP and RTCP in clear text */
+    BRIDLE_CALL_MEDIA = 1, /* SDP named this port for RTP or RTCP, and nothing else is sent to it */
+    BRIDLE_CALL_PLAIN = 2, /* RTP and RTCP in clear text */
     BRIDLE_CALL_SECURE = 4, /* SRTP and SRTCP */
 };
 
