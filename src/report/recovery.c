@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 #include "base/limits.h"
+#include "base/real.h"
 #include "base/text.h"
 #include "carve/carve.h"
 #include "evidence/folder.h"
@@ -39,62 +40,15 @@ add_integer(struct brd_buffer *text, int64_t value) {
     (void)brd_buffer_add(text, digits + at, sizeof digits - at);
 }
 
-/*
- * Most numbers of databases have few decimals: n / 10^k with n below 2^53 and k up to 22 is exact
- * in one division (IEEE 754), so that such a number can be written from n. False when there is no
- * such n.
- */
-static bool
-add_decimal(struct brd_buffer *text, double value) {
-    double size = fabs(value);
-    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
-    if (size >= 9007199254740992.0 || (size < 1e-4 && size != 0)) {
-        return false;
-    }
-    for (unsigned k = 0; k < sizeof powers / sizeof powers[0]; k++) {
-        double power = powers[k];
-        double scaled = size * power;
-        if (scaled >= 9007199254740992.0) {
-            return false;
-        }
-        uint64_t n = (uint64_t)(scaled + 0.5);
-        if ((double)n / power != size) {
-            continue;
-        }
-        char digits[16];
-        uint64_t whole = (uint64_t)power;
-        uint64_t rest = n % whole;
-        for (unsigned i = k; i > 0; i--, rest /= 10) {
-            digits[i - 1] = (char)('0' + rest % 10);
-        }
-        (void)brd_buffer_add(text, "-", signbit(value) != 0 ? 1 : 0);
-        add_integer(text, (int64_t)(n / whole));
-        (void)brd_buffer_add(text, k == 0 ? ".0" : ".", k == 0 ? 2 : 1);
-        (void)brd_buffer_add(text, digits, k);
-        return true;
-    }
-    return false;
-}
-
 /* The shortest form that reads back as the same number; one without a fraction keeps its ".0". */
 static void
 add_real(struct brd_buffer *text, double value) {
-    char digits[32];
+    char digits[BRD_REAL_BYTES];
     if (!isfinite(value)) {
         (void)brd_buffer_add_text(text, isnan(value) ? "null" : value < 0 ? "-9e999" : "9e999");
         return;
     }
-    if (add_decimal(text, value)) {
-        return;
-    }
-    int precision = 15;
-    do {
-        (void)snprintf(digits, sizeof digits, "%.*g", precision, value);
-    } while (precision++ < 17 && strtod(digits, NULL) != value);
-    (void)brd_buffer_add_text(text, digits);
-    if (strpbrk(digits, ".e") == NULL) {
-        (void)brd_buffer_add_text(text, ".0");
-    }
+    (void)brd_buffer_add(text, digits, brd_real_write(value, digits));
 }
 
 static void
