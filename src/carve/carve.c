@@ -30,8 +30,9 @@ struct carve {
     struct extent *extents;                          /* of the page at work; owned */
     uint32_t freeblocks[BRD_PAGE_MAX_BYTES / 4 + 1]; /* starts, ascending */
     uint32_t freeblock_count;
-    uint32_t tries;    /* see struct brd_find */
-    bool finds_schema; /* only rows of the schema are wanted now */
+    uint32_t next_block; /* the first of them that does not lie before the place at work */
+    uint32_t tries;      /* see struct brd_find */
+    bool finds_schema;   /* only rows of the schema are wanted now */
     struct brd_error *error;
 };
 
@@ -78,6 +79,7 @@ read_freeblocks(struct carve *carve, const struct work *work) {
     uint32_t at = work->header.freeblock;
     uint32_t before = work->header_at;
     carve->freeblock_count = 0;
+    carve->next_block = 0;
     while (at != 0 && carve->freeblock_count < BRD_PAGE_MAX_BYTES / 4) {
         uint32_t size = brd_page_u16(&work->page, at + 2);
         if (at <= before || size < 4 || at + size > work->page.usable) {
@@ -244,11 +246,13 @@ search_gap(struct carve *carve, struct work *work, uint32_t start, uint32_t end,
         work->is_ordered && index < work->extent_count ? carve->extents[index].rowid : INT64_MIN;
     bool has_cells = work->header.is_leaf && work->table != NULL;
     bool is_freed = has_cells && !is_first;
-    for (uint32_t i = 0; i < carve->freeblock_count && code == BRD_OK; i++) {
+    while (carve->next_block < carve->freeblock_count &&
+           carve->freeblocks[carve->next_block] < start) {
+        carve->next_block++;
+    }
+    for (uint32_t i = carve->next_block;
+         i < carve->freeblock_count && carve->freeblocks[i] < end && code == BRD_OK; i++) {
         uint32_t block = carve->freeblocks[i];
-        if (block < start || block >= end) {
-            continue;
-        }
         /* Up to three bytes before a freeblock are a fragment; more are what a lie about it left.
          */
         bool fragment = block - start <= 3;

@@ -199,7 +199,7 @@ try_damaged_as(const struct brd_find *find, const struct brd_page *page, uint32_
             }
             found.rowid = value;
             found.rowid_bits = is_table && before - 4 < 4 ? 7 * (before - 4) : 0;
-            if (ok && brd_find_read_header(page, record_at, limit, &found, &sum)) {
+            if (ok && brd_find_read_header(page, record_at, limit, UINT64_MAX, &found, &sum)) {
                 weigh(find, page, table, record_at, sum, limit, FOR_HEADER, &found, best, is_tied);
             }
             continue;
@@ -270,7 +270,7 @@ brd_find_cut(const struct brd_find *find, const struct brd_page *page, uint32_t 
         *found = (struct brd_found){.at = at, .is_damaged = true, .is_cut = true};
         bool ok;
         if (before >= 4) {
-            ok = brd_find_read_header(page, record_at, limit, found, &sum) &&
+            ok = brd_find_read_header(page, record_at, limit, UINT64_MAX, found, &sum) &&
                  found->column_count == columns;
         } else {
             uint32_t end = 0;
