@@ -298,7 +298,7 @@ search_page(struct carve *carve, struct work *work) {
             code = brd_rows_give(&carve->rows, &work->page, &found, &work->place, carve->error);
         }
     }
-    return code;
+    return code == BRD_OK ? brd_rows_end_page(&carve->rows, &work->page, carve->error) : code;
 }
 
 /* A page without the header of a leaf: everything from `start` on. */
@@ -308,8 +308,9 @@ search_bare(struct carve *carve, struct work *work, uint32_t start) {
     carve->tries = BRD_MAX_CARVE_TRIES;
     carve->find.intact_only = false;
     carve->freeblock_count = 0;
-    return search(carve, work, start, work->page.usable, false, work->place.source, INT64_MIN,
-                  INT64_MAX);
+    enum brd_err code = search(carve, work, start, work->page.usable, false, work->place.source,
+                               INT64_MIN, INT64_MAX);
+    return code == BRD_OK ? brd_rows_end_page(&carve->rows, &work->page, carve->error) : code;
 }
 
 /* The table whose cells the page's are: the one that fits most of the first ones. */

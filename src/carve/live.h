@@ -11,11 +11,28 @@
 
 /* A set of 64-bit keys that may say yes to few that were not added (a blocked Bloom filter). */
 struct brd_live {
-    uint64_t *words; /* owned */
-    uint64_t mask;   /* number of words - 1, a power of two less one */
-    uint64_t keys;   /* that were added */
+    void *memory; /* owned */
+    uint64_t
+        *words;    /* in it, BRD_LIVE_BLOCK of them at a time, so that none crosses a cache line */
+    uint64_t mask; /* number of words - 1, a power of two less one */
+    uint64_t keys; /* that were added */
     uint64_t rows;
 };
+
+/* Words of the filter that hold the bits of one key. */
+#define BRD_LIVE_BLOCK 4u
+
+/* The first of them. */
+static inline uint64_t *
+brd_live_block(const struct brd_live *live, uint64_t key) {
+    return &live->words[key >> 16 & live->mask & ~(uint64_t)(BRD_LIVE_BLOCK - 1)];
+}
+
+/* Ask the processor for the place of the key, which is to be looked up or added soon. */
+static inline void
+brd_live_fetch(const struct brd_live *live, uint64_t key) {
+    __builtin_prefetch(brd_live_block(live, key), 1);
+}
 
 /* Read all live rows. The filter takes at most `max_bytes`. Release also after an error. */
 enum brd_err brd_live_read(struct brd_roles *roles, uint64_t max_bytes, struct brd_live *live,

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+/* Cells that are looked up together: memory answers late, and answers many at once. */
+#define WAITING 64u
+
 struct brd_rows
 brd_rows_of(struct brd_roles *roles, const struct brd_live *live,
             const struct brd_carve_options *options, struct brd_carve_counts *counts,
@@ -26,6 +29,7 @@ brd_rows_free(struct brd_rows *rows) {
     brd_buffer_free(&rows->body);
     free(rows->values);
     free(rows->given);
+    free(rows->waiting);
     *rows = (struct brd_rows){0};
 }
 
@@ -33,7 +37,7 @@ brd_rows_free(struct brd_rows *rows) {
 
 static void
 put(uint64_t *table, size_t capacity, uint64_t key) {
-    size_t at = (size_t)(key % capacity);
+    size_t at = (size_t)key & (capacity - 1); /* a power of two */
     while (table[at] != 0) {
         at = at + 1 == capacity ? 0 : at + 1;
     }
@@ -63,7 +67,7 @@ static bool
 is_new(struct brd_rows *rows, uint64_t key) {
     key = key == 0 ? 1 : key;
     if (rows->given_capacity > 0) {
-        size_t at = (size_t)(key % rows->given_capacity);
+        size_t at = (size_t)key & (rows->given_capacity - 1);
         while (rows->given[at] != 0) {
             if (rows->given[at] == key) {
                 return false;
@@ -98,6 +102,10 @@ add_varint(struct brd_buffer *buffer, uint64_t value) {
 static struct brd_span
 rebuild(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
         const uint64_t *lost) {
+    uint64_t start = found->body - found->header;
+    if (found->lost_count == 0 && (!found->is_damaged || start >= (uint64_t)found->at + 4)) {
+        return brd_page_span(page, start, found->local_end); /* all of it is there */
+    }
     brd_buffer_reset(&rows->body);
     add_varint(&rows->body, found->header);
     for (uint32_t i = 0; i < found->lost_count && i < BRD_FIND_MAX_LOST; i++) {
@@ -108,17 +116,11 @@ rebuild(struct brd_rows *rows, const struct brd_page *page, const struct brd_fou
     return brd_buffer_span(&rows->body);
 }
 
-struct keys {
-    uint64_t values; /* of its values */
-    uint64_t rowid;  /* of its values under its rowid */
-    uint64_t prefix;
-};
-
-static struct keys
+static struct brd_rows_keys
 keys_of(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
         const uint64_t *lost) {
     struct brd_span local = rebuild(rows, page, found, lost);
-    struct keys keys = {.values = brd_live_key(local, found->overflow)};
+    struct brd_rows_keys keys = {.values = brd_live_key(local, found->overflow)};
     keys.rowid = brd_live_key_rowid(keys.values, found->rowid);
     keys.prefix = brd_live_key_prefix(local, found->header);
     return keys;
@@ -138,13 +140,16 @@ has_rowid_column(const struct brd_carve_template *table) {
  * Whether a live row equals it. Only a rowid that was read tells a row from one of the same other
  * values, and only where it is a value of the table.
  */
-static bool
-is_live_key(const struct brd_rows *rows, const struct brd_found *found, const struct keys *keys) {
-    if (found->is_cut) {
-        return brd_live_has(rows->live, keys->prefix);
-    }
+static uint64_t
+live_key(const struct brd_found *found, const struct brd_rows_keys *keys) {
     bool exact = found->has_rowid && !found->is_damaged && has_rowid_column(found->table);
-    return brd_live_has(rows->live, exact ? keys->rowid : keys->values);
+    return found->is_cut ? keys->prefix : exact ? keys->rowid : keys->values;
+}
+
+static bool
+is_live_key(const struct brd_rows *rows, const struct brd_found *found,
+            const struct brd_rows_keys *keys) {
+    return brd_live_has(rows->live, live_key(found, keys));
 }
 
 /* The types of up to two values that take `bytes` together: the next such pair after `*pair`. */
@@ -183,18 +188,17 @@ next_pair(const struct brd_found *found, uint64_t *pair, uint64_t lost[BRD_FIND_
 /* Whether it lives under any way to split the bytes of its lost values. */
 static bool
 is_live_split(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-              struct keys *keys) {
+              const struct brd_rows_keys *keys) {
     uint64_t lost[BRD_FIND_MAX_LOST] = {0};
     memcpy(lost, found->lost, sizeof lost);
     bool is_known = found->lost[0] != BRD_TYPE_UNKNOWN &&
                     (found->lost_count == 1 || found->lost[1] != BRD_TYPE_UNKNOWN);
-    *keys = keys_of(rows, page, found, lost);
     if (is_known) {
         return is_live_key(rows, found, keys);
     }
     uint64_t pair = 0;
     while (next_pair(found, &pair, lost)) {
-        struct keys tried = keys_of(rows, page, found, lost);
+        struct brd_rows_keys tried = keys_of(rows, page, found, lost);
         if (is_live_key(rows, found, &tried)) {
             return true;
         }
@@ -205,15 +209,15 @@ is_live_split(struct brd_rows *rows, const struct brd_page *page, const struct b
 /* The same for each way to read a type that several values share. */
 static bool
 is_live(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-        struct keys *keys) {
+        const struct brd_rows_keys *keys) {
     static const uint64_t same_size[3] = {0, 8, 9};
     uint64_t lost[BRD_FIND_MAX_LOST] = {0};
-    bool live = false;
     if (found->lost_bytes > 0) {
         return is_live_split(rows, page, found, keys);
     }
-    for (unsigned i = 0; i < 9 && !live; i++) {
-        bool differs = i == 0;
+    bool live = is_live_key(rows, found, keys);
+    for (unsigned i = 1; i < 9 && !live && found->lost_count > 0; i++) {
+        bool differs = false;
         unsigned digits = i;
         for (uint32_t n = 0; n < BRD_FIND_MAX_LOST; n++) {
             bool unknown = n < found->lost_count && found->lost[n] == BRD_TYPE_UNKNOWN;
@@ -221,14 +225,23 @@ is_live(struct brd_rows *rows, const struct brd_page *page, const struct brd_fou
             differs = differs || (unknown && digits % 3 != 0);
             digits = unknown ? digits / 3 : digits;
         }
-        if (!differs || digits != 0) {
-            continue;
+        if (differs && digits == 0) {
+            struct brd_rows_keys tried = keys_of(rows, page, found, lost);
+            live = is_live_key(rows, found, &tried);
         }
-        struct keys tried = keys_of(rows, page, found, lost);
-        *keys = i == 0 ? tried : *keys;
-        live = is_live_key(rows, found, &tried);
     }
     return live;
+}
+
+/* The keys under its first reading: of values that take no bytes, that of NULL. */
+static struct brd_rows_keys
+first_keys(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found) {
+    uint64_t lost[BRD_FIND_MAX_LOST];
+    for (uint32_t n = 0; n < BRD_FIND_MAX_LOST; n++) {
+        bool none = found->lost_bytes == 0 && found->lost[n] == BRD_TYPE_UNKNOWN;
+        lost[n] = none ? 0 : found->lost[n];
+    }
+    return keys_of(rows, page, found, lost);
 }
 
 /* ---- Values ---- */
@@ -371,13 +384,15 @@ says_something(const struct brd_rows *rows, size_t count, size_t unknown) {
     return unknown == 0 || said >= 2;
 }
 
-enum brd_err
-brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-              const struct brd_rows_place *place, struct brd_error *error) {
+static enum brd_err
+give(struct brd_rows *rows, const struct brd_page *page, const struct brd_rows_waiting *waiting,
+     struct brd_error *error) {
     const struct brd_carve_options *options = rows->options;
+    const struct brd_found *found = &waiting->found;
+    const struct brd_rows_place *place = &waiting->place;
+    const struct brd_rows_keys *keys = &waiting->keys;
     const struct brd_carve_template *table = found->table;
-    struct keys keys = {0};
-    bool live = is_live(rows, page, found, &keys);
+    bool live = is_live(rows, page, found, keys);
     if (live && brd_live_is_crowded(rows->live)) {
         rows->counts->uncertain++;
     }
@@ -386,7 +401,7 @@ brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct b
          (table == NULL || strcmp(options->only, table->table.name) != 0))) {
         return BRD_OK;
     }
-    if (!is_new(rows, found->has_rowid ? keys.rowid : keys.values)) {
+    if (!is_new(rows, found->has_rowid ? keys->rowid : keys->values)) {
         return BRD_OK;
     }
     struct brd_span body;
@@ -422,4 +437,30 @@ brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct b
     }
     brd_arena_reset(&rows->arena);
     return code;
+}
+
+enum brd_err
+brd_rows_end_page(struct brd_rows *rows, const struct brd_page *page, struct brd_error *error) {
+    enum brd_err code = BRD_OK;
+    for (size_t i = 0; i < rows->waiting_count && code == BRD_OK; i++) {
+        code = give(rows, page, &rows->waiting[i], error);
+    }
+    rows->waiting_count = 0;
+    return code;
+}
+
+enum brd_err
+brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+              const struct brd_rows_place *place, struct brd_error *error) {
+    if (rows->waiting == NULL) {
+        rows->waiting = malloc(WAITING * sizeof *rows->waiting);
+        if (rows->waiting == NULL) {
+            return brd_fail_memory(error, "the rows of a page");
+        }
+    }
+    struct brd_rows_waiting *waiting = &rows->waiting[rows->waiting_count++];
+    *waiting = (struct brd_rows_waiting){
+        .found = *found, .place = *place, .keys = first_keys(rows, page, found)};
+    brd_live_fetch(rows->live, live_key(found, &waiting->keys));
+    return rows->waiting_count == WAITING ? brd_rows_end_page(rows, page, error) : BRD_OK;
 }

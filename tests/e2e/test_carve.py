@@ -245,6 +245,14 @@ class Properties(Case):
                         0.01 * sum(rows for rows, _ in counts.values()), said)
         self.assertGreater(back, 0.25 * dead, said)
 
+    def test_a_deleted_row_is_seldom_taken_for_a_live_one(self):
+        # Of 20,000 rows of 100 databases, these were, by a filter of four bits for each row.
+        for seed, values in ((31, [687, -133, 2.5]), (32, [934, -1, 1559728233, 0, 500000000.0])):
+            path = self.path("random.db")
+            make(path, seed)
+            self.assertIn(values, [row["values"] for row in json_rows(
+                bridle("carve", "--format", "json", path))])
+
     def test_damage_of_every_kind_ends(self):
         chance = random.Random(5)
         path = self.path("random.db")
