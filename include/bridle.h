@@ -253,6 +253,7 @@ struct brd_recovery_options {
         *item; /* path of the database in the evidence; NULL when the evidence is the database */
     const char *table; /* give rows of this table only; NULL for all */
     bool live;         /* also rows that a live row equals */
+    unsigned threads;  /* that work at once; 0 for one. The sink is called by one at a time */
     struct brd_limits limits;
     struct brd_secret secret; /* for encrypted evidence */
     bool (*ask_password)(void *context, const char *evidence, char *password, size_t size);

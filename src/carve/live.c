@@ -341,10 +341,13 @@ make_filter(struct brd_roles *roles, uint64_t max_bytes, struct brd_live *live,
         words *= 2;
     }
     size_t block = BRD_LIVE_BLOCK * sizeof *live->words;
-    live->memory = calloc((size_t)words + BRD_LIVE_BLOCK, sizeof *live->words);
-    live->words = (uint64_t *)(((uintptr_t)live->memory + block - 1) & ~(uintptr_t)(block - 1));
+    live->words = calloc((size_t)words + BRD_LIVE_BLOCK, sizeof *live->words);
     live->mask = words - 1;
-    return live->memory == NULL ? brd_fail_memory(error, "the live rows") : BRD_OK;
+    live->first = live->words;
+    while (live->first != NULL && (uintptr_t)live->first % block != 0) {
+        live->first++;
+    }
+    return live->words == NULL ? brd_fail_memory(error, "the live rows") : BRD_OK;
 }
 
 enum brd_err
@@ -372,6 +375,6 @@ brd_live_read(struct brd_roles *roles, uint64_t max_bytes, struct brd_live *live
 
 void
 brd_live_free(struct brd_live *live) {
-    free(live->memory);
+    free(live->words);
     *live = (struct brd_live){0};
 }

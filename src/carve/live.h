@@ -11,11 +11,10 @@
 
 /* A set of 64-bit keys that may say yes to few that were not added (a blocked Bloom filter). */
 struct brd_live {
-    void *memory; /* owned */
-    uint64_t
-        *words;    /* in it, BRD_LIVE_BLOCK of them at a time, so that none crosses a cache line */
-    uint64_t mask; /* number of words - 1, a power of two less one */
-    uint64_t keys; /* that were added */
+    uint64_t *words; /* owned */
+    uint64_t *first; /* of them, so placed that no block crosses a cache line */
+    uint64_t mask;   /* number of words - 1, a power of two less one */
+    uint64_t keys;   /* that were added */
     uint64_t rows;
 };
 
@@ -25,7 +24,7 @@ struct brd_live {
 /* The first of them. */
 static inline uint64_t *
 brd_live_block(const struct brd_live *live, uint64_t key) {
-    return &live->words[key >> 16 & live->mask & ~(uint64_t)(BRD_LIVE_BLOCK - 1)];
+    return &live->first[key >> 16 & live->mask & ~(uint64_t)(BRD_LIVE_BLOCK - 1)];
 }
 
 /* Ask the processor for the place of the key, which is to be looked up or added soon. */

@@ -22,16 +22,23 @@ is_page_size(uint32_t size) {
 
 /* ---- The main file ---- */
 
-/* Fill `bytes` from `content`; what lies beyond its end is 0. */
+/* Fill `bytes` from `content`, one of the three; what lies beyond its end is 0. */
 static enum brd_err
-read_padded(struct brd_content *content, uint64_t offset, uint8_t *bytes, size_t size,
-            struct brd_error *error) {
+read_padded(const struct brd_pages *pages, struct brd_content *content, uint64_t offset,
+            uint8_t *bytes, size_t size, struct brd_error *error) {
     size_t got = 0;
+    enum brd_err code = BRD_OK;
+    if (pages->lock != NULL) {
+        (void)pthread_mutex_lock(pages->lock);
+    }
     if (offset < content->size) {
-        enum brd_err code = content->read(content, offset, bytes, size, &got, error);
-        if (code != BRD_OK) {
-            return code;
-        }
+        code = content->read(content, offset, bytes, size, &got, error);
+    }
+    if (pages->lock != NULL) {
+        (void)pthread_mutex_unlock(pages->lock);
+    }
+    if (code != BRD_OK) {
+        return code;
     }
     got = got < size ? got : size;
     memset(bytes + got, 0, size - got);
@@ -329,6 +336,29 @@ brd_pages_close(struct brd_pages *pages) {
 }
 
 enum brd_err
+brd_pages_share(const struct brd_pages *pages, struct brd_pages *reader, struct brd_error *error) {
+    *reader = *pages;
+    reader->window_size = 0;
+    reader->window_next = UINT64_MAX;
+    reader->window = calloc(1, WINDOW_BYTES);
+    reader->single = calloc(1, BRD_PAGE_MAX_BYTES);
+    return reader->window == NULL || reader->single == NULL ? brd_fail_memory(error, "pages")
+                                                            : BRD_OK;
+}
+
+void
+brd_pages_unshare(struct brd_pages *reader) {
+    free(reader->window);
+    free(reader->single);
+    *reader = (struct brd_pages){0};
+}
+
+void
+brd_pages_expect(struct brd_pages *pages, uint32_t number) {
+    pages->window_next = ((uint64_t)number - 1) * pages->page_size;
+}
+
+enum brd_err
 brd_pages_read_main(struct brd_pages *pages, uint32_t number, struct brd_page *page,
                     struct brd_error *error) {
     uint64_t offset = ((uint64_t)number - 1) * pages->page_size;
@@ -336,7 +366,7 @@ brd_pages_read_main(struct brd_pages *pages, uint32_t number, struct brd_page *p
         offset + pages->page_size > pages->window_start + pages->window_size) {
         size_t ahead = offset == pages->window_next ? WINDOW_BYTES : pages->page_size;
         pages->window_size = 0;
-        enum brd_err code = read_padded(pages->main, offset, pages->window, ahead, error);
+        enum brd_err code = read_padded(pages, pages->main, offset, pages->window, ahead, error);
         if (code != BRD_OK) {
             return code;
         }
@@ -353,8 +383,8 @@ enum brd_err
 brd_pages_read_image(struct brd_pages *pages, bool is_journal, const struct brd_page_image *image,
                      struct brd_page *page, struct brd_error *error) {
     *page = (struct brd_page){.bytes = pages->single, .usable = pages->usable};
-    return read_padded(is_journal ? pages->journal : pages->wal, image->offset, pages->single,
-                       pages->page_size, error);
+    return read_padded(pages, is_journal ? pages->journal : pages->wal, image->offset,
+                       pages->single, pages->page_size, error);
 }
 
 /* The image that counts for the page; NULL when the main file does. */
@@ -391,5 +421,5 @@ brd_pages_peek(struct brd_pages *pages, uint32_t number, uint32_t at, void *byte
     struct brd_content *content = image == 0                 ? pages->main
                                   : pages->newest_is_journal ? pages->journal
                                                              : pages->wal;
-    return read_padded(content, offset + at, bytes, size, error);
+    return read_padded(pages, content, offset + at, bytes, size, error);
 }

@@ -19,7 +19,7 @@ brd_rows_of(struct brd_roles *roles, const struct brd_live *live,
         .counts = counts,
         .arena = brd_arena_of(BRD_MAX_VALUE_BYTES),
         .body = brd_buffer_of(BRD_MAX_VALUE_BYTES),
-        .given_max = (size_t)(max_bytes / sizeof(uint64_t) / 2),
+        .given = brd_given_of(max_bytes),
     };
 }
 
@@ -28,61 +28,9 @@ brd_rows_free(struct brd_rows *rows) {
     brd_arena_free(&rows->arena);
     brd_buffer_free(&rows->body);
     free(rows->values);
-    free(rows->given);
+    brd_given_free(&rows->given);
     free(rows->waiting);
     *rows = (struct brd_rows){0};
-}
-
-/* ---- What was given before ---- */
-
-static void
-put(uint64_t *table, size_t capacity, uint64_t key) {
-    size_t at = (size_t)key & (capacity - 1); /* a power of two */
-    while (table[at] != 0) {
-        at = at + 1 == capacity ? 0 : at + 1;
-    }
-    table[at] = key;
-}
-
-static bool
-grow_given(struct brd_rows *rows) {
-    size_t capacity = rows->given_capacity == 0 ? 1024 : rows->given_capacity * 2;
-    uint64_t *grown = calloc(capacity, sizeof *grown);
-    if (grown == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < rows->given_capacity; i++) {
-        if (rows->given[i] != 0) {
-            put(grown, capacity, rows->given[i]);
-        }
-    }
-    free(rows->given);
-    rows->given = grown;
-    rows->given_capacity = capacity;
-    return true;
-}
-
-/* Whether the key is new; it is remembered, as long as memory is meant for it. */
-static bool
-is_new(struct brd_rows *rows, uint64_t key) {
-    key = key == 0 ? 1 : key;
-    if (rows->given_capacity > 0) {
-        size_t at = (size_t)key & (rows->given_capacity - 1);
-        while (rows->given[at] != 0) {
-            if (rows->given[at] == key) {
-                return false;
-            }
-            at = at + 1 == rows->given_capacity ? 0 : at + 1;
-        }
-    }
-    if (rows->given_count * 4 >= rows->given_capacity * 3) {
-        if (rows->given_count >= rows->given_max / 2 || !grow_given(rows)) {
-            return true;
-        }
-    }
-    put(rows->given, rows->given_capacity, key);
-    rows->given_count++;
-    return true;
 }
 
 /* ---- Whether it lives ---- */
@@ -384,15 +332,37 @@ says_something(const struct brd_rows *rows, size_t count, size_t unknown) {
     return unknown == 0 || said >= 2;
 }
 
+/* Hand the row on: to the caller, or to what a member of a crew keeps. */
+static enum brd_err
+hand_on(struct brd_rows *rows, const struct brd_carve_row *row, uint64_t key, bool says_something,
+        struct brd_error *error) {
+    const struct brd_carve_options *options = rows->options;
+    struct brd_crew_member *member = rows->member;
+    if (member != NULL) {
+        size_t before = member->output.bytes.size;
+        if (says_something) {
+            options->render(options->context, row, &member->output.bytes);
+        }
+        return brd_crew_add(member, (struct brd_crew_event){.key = key, .is_row = true}, before,
+                            error);
+    }
+    if (!says_something) {
+        return BRD_OK;
+    }
+    rows->counts->rows++;
+    return options->row(options->context, row)
+               ? BRD_OK
+               : brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
+}
+
 static enum brd_err
 give(struct brd_rows *rows, const struct brd_page *page, const struct brd_rows_waiting *waiting,
      struct brd_error *error) {
     const struct brd_carve_options *options = rows->options;
     const struct brd_found *found = &waiting->found;
     const struct brd_rows_place *place = &waiting->place;
-    const struct brd_rows_keys *keys = &waiting->keys;
     const struct brd_carve_template *table = found->table;
-    bool live = is_live(rows, page, found, keys);
+    bool live = is_live(rows, page, found, &waiting->keys);
     if (live && brd_live_is_crowded(rows->live)) {
         rows->counts->uncertain++;
     }
@@ -401,7 +371,8 @@ give(struct brd_rows *rows, const struct brd_page *page, const struct brd_rows_w
          (table == NULL || strcmp(options->only, table->table.name) != 0))) {
         return BRD_OK;
     }
-    if (!is_new(rows, found->has_rowid ? keys->rowid : keys->values)) {
+    uint64_t key = found->has_rowid ? waiting->keys.rowid : waiting->keys.values;
+    if (rows->member == NULL && !brd_given_add(&rows->given, key)) {
         return BRD_OK;
     }
     struct brd_span body;
@@ -415,26 +386,21 @@ give(struct brd_rows *rows, const struct brd_page *page, const struct brd_rows_w
     }
     size_t unknown = 0;
     decode(rows, page, found, body, count, &unknown);
-    if (says_something(rows, count, unknown)) {
-        const struct brd_carve_row row = {
-            .table = table == NULL ? NULL : &table->table,
-            .other_tables = found->other_tables,
-            .values = rows->values,
-            .value_count = count,
-            .has_rowid = found->has_rowid,
-            .rowid = found->rowid,
-            .source = place->source,
-            .confidence = confidence_of(found, unknown),
-            .is_live = live,
-            .page = place->page,
-            .frame = place->image,
-            .offset = place->offset + found->at,
-        };
-        rows->counts->rows++;
-        if (!options->row(options->context, &row)) {
-            code = brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
-        }
-    }
+    const struct brd_carve_row row = {
+        .table = table == NULL ? NULL : &table->table,
+        .other_tables = found->other_tables,
+        .values = rows->values,
+        .value_count = count,
+        .has_rowid = found->has_rowid,
+        .rowid = found->rowid,
+        .source = place->source,
+        .confidence = confidence_of(found, unknown),
+        .is_live = live,
+        .page = place->page,
+        .frame = place->image,
+        .offset = place->offset + found->at,
+    };
+    code = hand_on(rows, &row, key, says_something(rows, count, unknown), error);
     brd_arena_reset(&rows->arena);
     return code;
 }

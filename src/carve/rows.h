@@ -5,7 +5,9 @@
 #ifndef BRD_CARVE_ROWS_H
 #define BRD_CARVE_ROWS_H
 
+#include "carve/crew.h"
 #include "carve/find.h"
+#include "carve/given.h"
 #include "carve/live.h"
 
 /* Where the page with the cell lies. */
@@ -41,10 +43,8 @@ struct brd_rows {
     size_t value_capacity;
     struct brd_rows_waiting *waiting; /* owned */
     size_t waiting_count;
-    uint64_t *given; /* keys of the rows that were given: an open hash table; owned */
-    size_t given_count;
-    size_t given_capacity;
-    size_t given_max; /* rows after which repeats are no longer noticed */
+    struct brd_given given;         /* owned; not used by a member of a crew */
+    struct brd_crew_member *member; /* whose results they are; NULL to give them at once */
 };
 
 /* Make ready; `max_bytes` is for remembering what was given. Nothing is allocated yet. */

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct job {
     const struct command_line *line;
@@ -108,6 +109,8 @@ run_carve(const struct command_line *line) {
         job->options.item = arguments == 2 ? line_argument(line, 1) : NULL;
         job->options.table = line_option(line, "table");
         job->options.live = line_option(line, "live") != NULL;
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        job->options.threads = processors > 0 ? (unsigned)processors : 1;
         find_readable(job);
         status = confined_run(run_child, job, "the rows before it were written");
     }

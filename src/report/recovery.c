@@ -16,11 +16,11 @@
 #include <stdlib.h>
 
 struct printer {
-    struct brd_out out;
+    struct brd_sink sink;
     struct brd_sink notes;
     enum brd_rows_kind kind;
     struct brd_recovery *recovery;
-    struct brd_buffer field; /* of CSV */
+    bool failed; /* the sink refused */
 };
 
 /* ---- Values ---- */
@@ -108,10 +108,13 @@ add_text_value(struct brd_buffer *text, const struct brd_carve_value *value) {
 /* ---- Rows ---- */
 
 static void
-add_json_row(struct printer *printer, const struct brd_carve_row *row) {
-    struct brd_buffer *text = &printer->out.text;
+add_json_row(struct brd_buffer *text, const struct brd_carve_row *row) {
     (void)brd_buffer_add_text(text, "{\"table\":");
-    brd_out_json_text(&printer->out, row->table == NULL ? NULL : row->table->name);
+    if (row->table == NULL) {
+        (void)brd_buffer_add_text(text, "null");
+    } else {
+        (void)brd_text_add_json(text, brd_span_text(row->table->name));
+    }
     if (row->table != NULL && row->table->dropped) {
         (void)brd_buffer_add_text(text, ",\"dropped\":true");
     }
@@ -144,8 +147,7 @@ add_json_row(struct printer *printer, const struct brd_carve_row *row) {
 
 /* One line for where it lay, one for each value. */
 static void
-add_text_row(struct printer *printer, const struct brd_carve_row *row) {
-    struct brd_buffer *text = &printer->out.text;
+add_text_row(struct brd_buffer *text, const struct brd_carve_row *row) {
     if (row->table == NULL) {
         (void)brd_buffer_add_text(text, "(no table fits)");
     } else {
@@ -189,8 +191,8 @@ add_quoted(struct brd_buffer *text, struct brd_span field) {
 
 /* Tables differ in their columns, so the values are one field: the array of the JSON form. */
 static void
-add_csv_row(struct printer *printer, const struct brd_carve_row *row) {
-    struct brd_buffer *text = &printer->out.text;
+add_csv_row(struct brd_buffer *text, const struct brd_carve_row *row) {
+    struct brd_buffer field = brd_buffer_of(text->max_bytes);
     add_quoted(text, row->table == NULL ? brd_span_of(NULL, 0) : brd_span_text(row->table->name));
     (void)brd_buffer_add_text(text, ",");
     if (row->has_rowid) {
@@ -202,28 +204,33 @@ add_csv_row(struct printer *printer, const struct brd_carve_row *row) {
     }
     (void)brd_buffer_add_format(text, ",%llu,%s,%d,", (unsigned long long)row->offset,
                                 brd_carve_confidence_names[row->confidence], row->is_live);
-    brd_buffer_reset(&printer->field);
-    add_json_values(&printer->field, row);
-    add_quoted(text, brd_buffer_span(&printer->field));
+    add_json_values(&field, row);
+    add_quoted(text, brd_buffer_span(&field));
+    brd_buffer_free(&field);
     (void)brd_buffer_add_text(text, "\r\n");
 }
 
-static bool
-print_row(void *context, const struct brd_carve_row *row) {
-    struct printer *printer = context;
+static void
+render_row(void *context, const struct brd_carve_row *row, struct brd_buffer *bytes) {
+    const struct printer *printer = context;
     switch (printer->kind) {
     case BRD_ROWS_JSON:
-        add_json_row(printer, row);
+        add_json_row(bytes, row);
         break;
     case BRD_ROWS_CSV:
-        add_csv_row(printer, row);
+        add_csv_row(bytes, row);
         break;
     default:
-        add_text_row(printer, row);
+        add_text_row(bytes, row);
         break;
     }
-    brd_out_flush(&printer->out, false);
-    return !printer->out.failed;
+}
+
+static bool
+write_rows(void *context, const char *bytes, size_t size) {
+    struct printer *printer = context;
+    printer->failed = printer->failed || !printer->sink.write(printer->sink.context, bytes, size);
+    return !printer->failed;
 }
 
 /* A line for a contradiction in the file; the words hold names of tables, which are evidence. */
@@ -320,16 +327,14 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
             struct brd_recovery *recovery, struct brd_error *error) {
     struct database database = {0};
     struct brd_carve_counts counts = {0};
-    struct printer printer = {.out = brd_out_of(sink),
-                              .notes = notes,
-                              .kind = kind,
-                              .recovery = recovery,
-                              .field = brd_buffer_of(BRD_MAX_VALUE_BYTES * 2)};
+    struct printer printer = {.sink = sink, .notes = notes, .kind = kind, .recovery = recovery};
     const struct brd_carve_options how = {
         .live = options->live,
         .only = options->table,
         .max_bytes = options->limits.carve_bytes,
-        .row = print_row,
+        .render = render_row,
+        .bytes = write_rows,
+        .threads = options->threads,
         .anomaly = note_anomaly,
         .context = &printer,
     };
@@ -338,15 +343,14 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
                                               : open_item(evidence, options, &database, error);
     if (code == BRD_OK && database.parts[0] != NULL) {
         if (kind == BRD_ROWS_CSV) {
-            (void)brd_buffer_add_text(
-                &printer.out.text,
-                "table,rowid,source,page,frame,offset,confidence,live,values\r\n");
+            static const char names[] =
+                "table,rowid,source,page,frame,offset,confidence,live,values\r\n";
+            (void)write_rows(&printer, names, sizeof names - 1);
         }
         code = brd_carve(database.parts[0], database.parts[1], database.parts[2], &how, &counts,
                          error);
     }
     close_database(&database);
-    brd_buffer_free(&printer.field);
     recovery->rows = counts.rows;
     recovery->live_rows = counts.live_rows;
     recovery->pages = counts.pages;
@@ -354,6 +358,6 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
     recovery->frames = counts.frames;
     recovery->records = counts.records;
     recovery->uncertain = counts.uncertain;
-    enum brd_err ended = brd_out_end(&printer.out, code == BRD_OK ? error : NULL);
-    return code == BRD_OK ? ended : code;
+    return printer.failed ? brd_fail(error, BRD_ERR_IO, BRD_NO_OFFSET, "cannot write the output")
+                          : code;
 }
