@@ -665,6 +665,7 @@ work_on(void *worker, struct brd_crew_member *member, struct brd_error *error) {
 /* Give what was rendered, in order, without what was given before. */
 static enum brd_err
 take_output(void *context, const struct brd_crew_output *output, struct brd_error *error) {
+    enum { AHEAD = 16 };
     struct known *known = context;
     const struct brd_carve_options *options = known->options;
     const char *bytes = brd_buffer_text(&output->bytes);
@@ -674,6 +675,11 @@ take_output(void *context, const struct brd_crew_output *output, struct brd_erro
     for (size_t i = 0; i < output->events.size && goes_on; i += sizeof(struct brd_crew_event)) {
         struct brd_crew_event event;
         memcpy(&event, output->events.data + i, sizeof event);
+        if (i + AHEAD * sizeof event < output->events.size) {
+            struct brd_crew_event later;
+            memcpy(&later, output->events.data + i + AHEAD * sizeof event, sizeof later);
+            brd_given_fetch(&known->given, later.key);
+        }
         bool is_given = event.is_row && brd_given_add(&known->given, event.key);
         if (!is_given) {
             goes_on =

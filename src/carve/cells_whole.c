@@ -107,11 +107,20 @@ brd_find_read_intact(const struct brd_page *page, uint32_t at, uint32_t limit, b
     if (payload_at + (uint64_t)local > limit) {
         return false;
     }
-    *found = (struct brd_found){
-        .at = at, .payload = payload, .rowid = (int64_t)rowid, .has_rowid = is_table};
-    return brd_find_read_header(page, payload_at, payload_at + local, payload, found, &sum) &&
-           found->header + sum == payload &&
-           brd_find_place_end(page, found, payload_at, limit, is_table);
+    struct brd_found header;
+    if (!brd_find_read_header(page, payload_at, payload_at + local, payload, &header, &sum) ||
+        header.header + sum != payload) {
+        return false;
+    }
+    *found = (struct brd_found){.at = at,
+                                .payload = payload,
+                                .rowid = (int64_t)rowid,
+                                .has_rowid = is_table,
+                                .types_at = header.types_at,
+                                .body = header.body,
+                                .header = header.header,
+                                .column_count = header.column_count};
+    return brd_find_place_end(page, found, payload_at, limit, is_table);
 }
 
 /* The length of a varint of up to three bytes; 0 for a longer one. */

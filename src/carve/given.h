@@ -20,6 +20,14 @@ struct brd_given {
 struct brd_given brd_given_of(uint64_t max_bytes);
 void brd_given_free(struct brd_given *given);
 
+/* Ask the processor for the place of a key that is to be added soon. */
+static inline void
+brd_given_fetch(const struct brd_given *given, uint64_t key) {
+    if (given->capacity > 0) {
+        __builtin_prefetch(&given->keys[(size_t)key & (given->capacity - 1)], 1);
+    }
+}
+
 /* Whether the key is new; it is remembered, as long as memory is meant for it. */
 bool brd_given_add(struct brd_given *given, uint64_t key);
 
