@@ -53,6 +53,9 @@ struct carve {
     struct brd_error *error;
 };
 
+/* Cells of a page that decide whose it was. */
+#define LOOKED_AT 8u
+
 /* One page at work. */
 struct work {
     struct brd_page page;
@@ -353,10 +356,20 @@ search_bare(struct carve *carve, struct work *work, uint32_t start) {
     return code == BRD_OK ? brd_rows_end_page(&carve->rows, &work->page, carve->error) : code;
 }
 
+/* Whether the first cells of an index page can all be entries of an index that lives. */
+static bool
+is_like_index(const struct carve *carve, const struct work *work) {
+    bool is_like = work->header.cells > 0;
+    for (uint32_t i = 0; i < work->header.cells && i < LOOKED_AT && is_like; i++) {
+        uint32_t at = brd_page_u16(&work->page, work->header.pointers + (uint64_t)i * 2);
+        is_like = brd_live_may_be_entry(carve->live, &work->page, at);
+    }
+    return is_like;
+}
+
 /* The table whose cells the page's are: the one that fits most of the first ones. */
 static struct brd_carve_template *
 vote(struct carve *carve, const struct work *work) {
-    enum { LOOKED_AT = 8 };
     struct brd_carve_template *best = work->table;
     long best_score = 0;
     long second_score = 0;
@@ -392,6 +405,10 @@ vote(struct carve *carve, const struct work *work) {
         }
     }
     /* Tables that are much alike leave it open whose the rows are. */
+    if (!work->header.is_table && best != NULL && is_like_index(carve, work)) {
+        second_score = best_score;
+        scores++;
+    }
     carve->find.other_tables = second_score * 5 > best_score * 4 ? scores - 1 : 0;
     return best;
 }

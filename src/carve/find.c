@@ -119,6 +119,47 @@ is_start_of_next(const struct brd_find *find, const struct brd_page *page,
            next.score >= NEEDED_INSIDE;
 }
 
+/* Whether a cell of an interior page (fileformat2, 1.6) lies at `at` and takes just `size` bytes.
+ */
+static bool
+is_interior_cell(const struct brd_find *find, const struct brd_page *page, uint32_t at,
+                 uint32_t size) {
+    uint32_t child = brd_page_u32(page, at);
+    uint64_t key = 0;
+    return child >= 2 && child <= find->roles->pages->count &&
+           brd_page_varint(page, (uint64_t)at + 4, (uint64_t)at + size, &key) == size - 4 &&
+           brd_varint_size(key) == size - 4 && key > 0;
+}
+
+/*
+ * A page that was the root of a tree may have been an interior page for a while: its cells, which
+ * name a page and a rowid, were put over the end of those that lie at the end of the page. Where
+ * the first of them begins; the end of the cell when there are none.
+ */
+static uint32_t
+find_interior(const struct brd_find *find, const struct brd_page *page,
+              const struct brd_found *outer) {
+    enum { SHORTEST = 5, LONGEST = 13 };
+    uint32_t end = outer->local_end;
+    bool goes_on = end == page->usable && outer->overflow == 0;
+    while (goes_on) {
+        goes_on = false;
+        for (uint32_t size = SHORTEST; size <= LONGEST && size <= end && !goes_on; size++) {
+            goes_on =
+                end - size >= outer->types_at && is_interior_cell(find, page, end - size, size);
+            end -= goes_on ? size : 0;
+        }
+    }
+    return end;
+}
+
+/* Whether so much speaks for a cell inside of another one that it must have taken its bytes. */
+static bool
+is_doubt(const struct brd_find *find, const struct brd_found *inner) {
+    bool is_own = find->owner == NULL || inner->table == find->owner;
+    return inner->score >= (is_own ? NEEDED_INSIDE : NEEDED_FOREIGN);
+}
+
 /*
  * Where in the cell another one begins: its bytes were taken from there on, since the start of the
  * other one is whole. 0 when none does.
@@ -127,21 +168,22 @@ static uint32_t
 find_inner(const struct brd_find *find, const struct brd_page *page, const struct brd_found *outer,
            uint32_t limit) {
     struct brd_found inner;
-    uint32_t end = outer->local_end;
+    uint32_t end = find_interior(find, page, outer);
     for (uint32_t at = next_start(find, page, outer->types_at, end, page->usable); at < end;
          at = next_start(find, page, at + 1, end, page->usable)) {
         bool stale = brd_find_is_stale(page, at, page->usable);
         /* The other one may itself have lost its end to something that lives. */
         bool begins =
-            brd_find_intact(find, page, at, page->usable, &inner) && inner.score >= NEEDED_INSIDE;
-        begins = begins || (stale && (at + brd_page_u16(page, at + 2) == limit ||
+            brd_find_intact(find, page, at, page->usable, &inner) && is_doubt(find, &inner);
+        uint32_t stale_end = at + brd_page_u16(page, at + 2);
+        begins = begins || (stale && (stale_end == limit || stale_end == page->usable ||
                                       (brd_find_damaged(find, page, at, page->usable, &inner) &&
-                                       inner.score >= NEEDED_INSIDE)));
+                                       is_doubt(find, &inner))));
         if (begins) {
             return is_start_of_next(find, page, outer, at) ? 0 : at;
         }
     }
-    return 0;
+    return end < outer->local_end ? end : 0;
 }
 
 /* What is left of a cell whose end another one took; false when that is too little to be believed.

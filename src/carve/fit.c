@@ -5,10 +5,8 @@
 
 #include <math.h>
 
-static uint32_t
-seen_bit(uint64_t type) {
-    return type < 12 ? 1u << type : (type & 1) != 0 ? BRD_SEEN_TEXT : BRD_SEEN_BLOB;
-}
+/* Live rows from which on the types that they hold are those of the column. */
+#define MANY_ROWS 10u
 
 /* What SQLite can store in a column of this affinity (datatype3, 3); the rest needs a live example.
  */
@@ -33,7 +31,7 @@ is_allowed(const struct brd_carve_column *column, uint64_t type) {
 /* Whether a value of this class is usual for the affinity, or was seen in a live row. */
 static bool
 is_usual(const struct brd_carve_column *column, uint64_t type) {
-    if ((column->seen & seen_bit(type)) != 0) {
+    if ((column->seen & brd_seen_bit(type)) != 0) {
         return true;
     }
     switch (column->affinity) {
@@ -261,7 +259,7 @@ brd_fit(const struct brd_pages *pages, const struct brd_page *page, const struct
         }
         score += is_usual(column, type) ? 2 : -8;
         score += is_own_class(column->affinity, type) ? 1 : 0;
-        score += (column->seen & seen_bit(type)) != 0 ? 1 : 0;
+        score += (column->seen & brd_seen_bit(type)) != 0 ? 1 : 0;
         uint64_t size = brd_serial_size(type);
         if (body + size <= found->local_end) {
             if (type >= 1 && type <= 6 &&
@@ -291,7 +289,9 @@ brd_fit(const struct brd_pages *pages, const struct brd_page *page, const struct
 }
 
 unsigned
-brd_fit_types_of_size(const struct brd_carve_column *column, uint64_t size, uint64_t types[4]) {
+brd_fit_types_of_size(const struct brd_carve_template *table, size_t index, uint64_t size,
+                      uint64_t types[4]) {
+    const struct brd_carve_column *column = &table->columns[index];
     static const uint8_t integers[9] = {0, 1, 2, 3, 4, 0, 5, 0, 6};
     uint64_t all[5];
     unsigned count = 0;
@@ -308,13 +308,14 @@ brd_fit_types_of_size(const struct brd_carve_column *column, uint64_t size, uint
     }
     all[count++] = 13 + 2 * size;
     all[count++] = 12 + 2 * size;
+    /* That a few rows hold no other type does not say that none did. */
     bool any_seen = false;
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && (table->live_rows >= MANY_ROWS || table->root == 1); i++) {
         any_seen =
-            any_seen || (is_allowed(column, all[i]) && (column->seen & seen_bit(all[i])) != 0);
+            any_seen || (is_allowed(column, all[i]) && (column->seen & brd_seen_bit(all[i])) != 0);
     }
     for (unsigned i = 0; i < count && kept < 4; i++) {
-        bool seen = (column->seen & seen_bit(all[i])) != 0;
+        bool seen = (column->seen & brd_seen_bit(all[i])) != 0;
         if (is_allowed(column, all[i]) && (any_seen ? seen : is_usual(column, all[i])) &&
             !(size == 0 && all[i] >= 12)) {
             types[kept++] = all[i];

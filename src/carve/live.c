@@ -125,6 +125,79 @@ brd_live_is_crowded(const struct brd_live *live) {
     return live->keys > live->mask * 3;
 }
 
+/* ---- Entries of indexes ---- */
+
+/* Pages of indexes that are looked at, and entries on each. */
+#define SAMPLE_INDEX_PAGES 2000u
+#define SAMPLE_ENTRIES 16u
+
+/* Kinds of the values of an entry; how many there are, 0 when it is none or has too many. */
+static unsigned
+read_kinds(const struct brd_page *page, uint32_t at, uint32_t kinds[BRD_LIVE_INDEX_COLUMNS]) {
+    struct brd_cell cell;
+    uint64_t header = 0;
+    unsigned count = 0;
+    if (!brd_cell_read(page, at, BRD_PAGE_INDEX_LEAF, &cell)) {
+        return 0;
+    }
+    uint64_t next = brd_page_varint(page, cell.payload_at, cell.local_end, &header);
+    while (next > 0 && next < header) {
+        uint64_t type;
+        unsigned size = brd_page_varint(page, cell.payload_at + next, cell.local_end, &type);
+        if (size == 0 || count == BRD_LIVE_INDEX_COLUMNS) {
+            return 0;
+        }
+        kinds[count++] = brd_seen_bit(type);
+        next += size;
+    }
+    return count;
+}
+
+bool
+brd_live_may_be_entry(const struct brd_live *live, const struct brd_page *page, uint32_t at) {
+    uint32_t kinds[BRD_LIVE_INDEX_COLUMNS];
+    unsigned count = read_kinds(page, at, kinds);
+    bool fits = count > 0;
+    for (unsigned i = 0; i < count && fits; i++) {
+        fits = (live->index_seen[count][i] & kinds[i]) != 0;
+    }
+    return fits;
+}
+
+/* Learn what entries look like, where they can be taken for rows. */
+static enum brd_err
+sample_indexes(struct brd_roles *roles, struct brd_live *live, struct brd_error *error) {
+    bool is_needed = false;
+    uint32_t looked_at = 0;
+    enum brd_err code = BRD_OK;
+    for (size_t i = 0; i < roles->schema.count; i++) {
+        is_needed = is_needed || roles->schema.templates[i]->without_rowid;
+    }
+    for (uint32_t i = 1;
+         i <= roles->count && is_needed && looked_at < SAMPLE_INDEX_PAGES && code == BRD_OK; i++) {
+        struct brd_page page;
+        struct brd_page_header header;
+        if (roles->roles[i] != BRD_ROLE_INDEX) {
+            continue;
+        }
+        looked_at++;
+        code = brd_pages_read(roles->pages, i, &page, error);
+        if (code != BRD_OK || !brd_page_header_read(&page, 0, &header) ||
+            header.type != BRD_PAGE_INDEX_LEAF) {
+            continue;
+        }
+        for (uint32_t c = 0; c < header.cells && c < SAMPLE_ENTRIES; c++) {
+            uint32_t kinds[BRD_LIVE_INDEX_COLUMNS];
+            uint32_t at = brd_page_u16(&page, header.pointers + (uint64_t)c * 2);
+            unsigned count = read_kinds(&page, at, kinds);
+            for (unsigned k = 0; k < count; k++) {
+                live->index_seen[count][k] |= kinds[k];
+            }
+        }
+    }
+    return code;
+}
+
 /* ---- All live rows ---- */
 
 struct look {
@@ -168,10 +241,7 @@ learn(struct brd_carve_template *table, const struct brd_page *page, const struc
             /* SQLite makes numbers texts before it keeps them in such a column. */
             bool wrong = column->affinity == BRD_AFFINITY_TEXT && type > 0 && type < 10;
             fault = wrong ? FAULT_TYPE : fault;
-            column->seen |= wrong             ? 0
-                            : type < 12       ? 1u << type
-                            : (type & 1) != 0 ? BRD_SEEN_TEXT
-                                              : BRD_SEEN_BLOB;
+            column->seen |= wrong ? 0 : brd_seen_bit(type);
         }
         at += size;
     }
@@ -366,6 +436,9 @@ brd_live_read(struct brd_roles *roles, uint64_t max_bytes, struct brd_live *live
         }
     }
     add_waiting(&look.adder);
+    if (code == BRD_OK) {
+        code = sample_indexes(roles, live, error);
+    }
     if (code == BRD_OK) {
         code = read_sequences(&look);
     }

@@ -9,6 +9,9 @@
 #include "carve/record.h"
 #include "carve/roles.h"
 
+/* Values of an entry of an index that are looked at; one of more is left alone. */
+#define BRD_LIVE_INDEX_COLUMNS 16u
+
 /* A set of 64-bit keys that may say yes to few that were not added (a blocked Bloom filter). */
 struct brd_live {
     uint64_t *words; /* owned */
@@ -16,7 +19,13 @@ struct brd_live {
     uint64_t mask;   /* number of words - 1, a power of two less one */
     uint64_t keys;   /* that were added */
     uint64_t rows;
+    /* Which kinds of values the entries of indexes hold, by how many they have; see BRD_SEEN. */
+    uint32_t index_seen[BRD_LIVE_INDEX_COLUMNS + 1][BRD_LIVE_INDEX_COLUMNS];
 };
+
+/* Whether the cell at `at` of an index page may be the entry of an index that lives: a table
+ * WITHOUT ROWID lies on pages of the same kind. */
+bool brd_live_may_be_entry(const struct brd_live *live, const struct brd_page *page, uint32_t at);
 
 /* Words of the filter that hold the bits of one key. */
 #define BRD_LIVE_BLOCK 4u

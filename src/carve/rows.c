@@ -318,7 +318,9 @@ confidence_of(const struct brd_found *found, size_t unknown) {
         (unknown == 1 && !has_rowid_column(found->table))) {
         return BRD_CARVE_LOW;
     }
-    bool is_whole = !found->is_damaged && (!found->is_searched || found->is_tiled);
+    /* What lies on pages that were given up may have been put there later, for another row. */
+    bool is_whole =
+        !found->is_damaged && (!found->is_searched || found->is_tiled) && found->overflow == 0;
     return is_whole && unknown == 0 ? BRD_CARVE_HIGH : BRD_CARVE_MEDIUM;
 }
 

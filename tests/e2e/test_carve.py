@@ -240,18 +240,27 @@ class Properties(Case):
             dead += sum(len(table.ever - table.live) for table in tables)
             back += len(rows) - len(wrong)
         said = "%s; %d of %d" % (counts, back, dead)
-        self.assertLess(counts["high"][1], 0.005 * counts["high"][0], said)
+        self.assertLess(counts["high"][1], 0.002 * counts["high"][0], said)
         self.assertLess(sum(wrong for _, wrong in counts.values()),
                         0.01 * sum(rows for rows, _ in counts.values()), said)
         self.assertGreater(back, 0.25 * dead, said)
 
     def test_a_deleted_row_is_seldom_taken_for_a_live_one(self):
         # Of 20,000 rows of 100 databases, these were, by a filter of four bits for each row.
-        for seed, values in ((31, [687, -133, 2.5]), (32, [934, -1, 1559728233, 0, 500000000.0])):
+        for seed, values in ((31, [687, -133, 2.5]), (32, [342, 27386, None, 27, 662011693.1324322])):
             path = self.path("random.db")
             make(path, seed)
             self.assertIn(values, [row["values"] for row in json_rows(
                 bridle("carve", "--format", "json", path))])
+
+    def test_what_was_written_over_is_not_read(self):
+        # 3, 55, 85: cells of an interior page, or a freed one, over the end of a row; 88: entries of
+        # an index that look like rows.
+        for seed in (3, 55, 85, 88):
+            path = self.path("random.db")
+            tables, _ = make(path, seed)
+            wrong = false_rows(tables, json_rows(bridle("carve", "--format", "json", path)))
+            self.assertEqual([row for _, row in wrong if row["confidence"] == "high"], [], seed)
 
     def test_damage_of_every_kind_ends(self):
         chance = random.Random(5)
