@@ -204,6 +204,29 @@ class Journals(Case):
         copy = self.copy_of([], ["BEGIN", "DELETE FROM t"])
         self.assertEqual(bridle("carve", copy).status, 0)
 
+    def test_a_journal_of_several_segments(self):
+        # A transaction that outgrows the cache writes a header for each part of its journal.
+        copy = self.copy_of(["PRAGMA page_size=1024", "PRAGMA journal_mode=persist",
+                             "PRAGMA secure_delete=on", "PRAGMA cache_size=5",
+                             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
+                             "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+                             "INSERT INTO t SELECT i, 'before ' || i || ' %s' FROM n" % ("x" * 200)],
+                            ["BEGIN", "UPDATE t SET a = 'after ' || id || ' %s'" % ("y" * 200)])
+        with open(copy + "-journal", "rb") as stream:
+            self.assertGreater(stream.read().count(bytes.fromhex("d9d505f920a163d7")), 3)
+        # It is hot: what lives is what was before.
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        self.assertFalse([row for row in rows if str(row["values"][1]).startswith("before")])
+        self.assertGreater(len([row for row in rows if str(row["values"][1]).startswith("after")]), 100)
+        # With its first header set to zero it is an old one, and all of its pages are read.
+        with open(copy + "-journal", "r+b") as stream:
+            stream.write(bytes(28))
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        old = {row["values"][0] for row in rows if str(row["values"][1]).startswith("before")}
+        with open(copy, "rb") as stream:
+            written = stream.read().count(b"after ")
+        self.assertGreater(len(old), 0.9 * written, written)
+
     def test_pages_of_an_old_journal(self):
         copy = self.copy_of(["PRAGMA journal_mode=persist", "PRAGMA secure_delete=on",
                              "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
