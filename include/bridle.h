@@ -206,6 +206,7 @@ struct brd_limits {
     uint64_t item_bytes;     /* size of an item that is read whole */
     uint64_t item_expansion; /* how many times an item of a zip archive may grow */
     uint64_t carve_bytes;    /* memory to tell deleted rows of a database from live ones */
+    uint64_t carve_tries; /* readings of a page's bytes as cells of tables that are not its own */
 };
 
 struct brd_check_options {
@@ -270,7 +271,8 @@ struct brd_recovery {
     uint64_t records;   /* page images of the -journal */
     uint64_t anomalies; /* contradictions in the structure of the file */
     uint64_t
-        uncertain; /* rows left out, since memory did not suffice to tell them from live ones */
+        uncertain;    /* rows left out, since memory did not suffice to tell them from live ones */
+    uint64_t limited; /* pages that may hold more, since not every reading was tried */
 };
 
 /*

@@ -47,9 +47,10 @@ struct carve {
     uint32_t freeblocks[BRD_PAGE_MAX_BYTES / 4 + 1]; /* starts, ascending */
     uint32_t freeblock_count;
     uint32_t next_block; /* the first of them that does not lie before the place at work */
-    uint32_t tries;      /* see struct brd_find */
-    enum brd_err told;   /* what became of telling contradictions of the piece at work */
-    bool finds_schema;   /* only rows of the schema are wanted now */
+    uint64_t tries;      /* see struct brd_find */
+    uint64_t max_tries;
+    enum brd_err told; /* what became of telling contradictions of the piece at work */
+    bool finds_schema; /* only rows of the schema are wanted now */
     struct brd_error *error;
 };
 
@@ -311,6 +312,12 @@ search_gap(struct carve *carve, struct work *work, uint32_t start, uint32_t end,
                : code;
 }
 
+static enum brd_err
+end_page(struct carve *carve, const struct work *work) {
+    carve->counts.limited += carve->tries == 0 && !carve->finds_schema;
+    return brd_rows_end_page(&carve->rows, &work->page, carve->error);
+}
+
 /* Cells that are not in use any more, and the space between cells, in the order of the page. */
 static enum brd_err
 search_page(struct carve *carve, struct work *work) {
@@ -318,7 +325,7 @@ search_page(struct carve *carve, struct work *work) {
     uint32_t start = work->header.pointers +
                      (work->header.cells < work->page.usable / 2 ? work->header.cells * 2 : 0);
     carve->find.owner = work->table;
-    carve->tries = BRD_MAX_CARVE_TRIES;
+    carve->tries = carve->max_tries;
     /* Freed cells of an index would be read as rows of tables. */
     carve->find.intact_only = !work->header.is_table && work->table == NULL;
     read_freeblocks(carve, work);
@@ -341,19 +348,19 @@ search_page(struct carve *carve, struct work *work) {
             code = brd_rows_give(&carve->rows, &work->page, &found, &work->place, carve->error);
         }
     }
-    return code == BRD_OK ? brd_rows_end_page(&carve->rows, &work->page, carve->error) : code;
+    return code == BRD_OK ? end_page(carve, work) : code;
 }
 
 /* A page without the header of a leaf: everything from `start` on. */
 static enum brd_err
 search_bare(struct carve *carve, struct work *work, uint32_t start) {
     carve->find.owner = work->table;
-    carve->tries = BRD_MAX_CARVE_TRIES;
+    carve->tries = carve->max_tries;
     carve->find.intact_only = false;
     carve->freeblock_count = 0;
     enum brd_err code = search(carve, work, start, work->page.usable, false, work->place.source,
                                INT64_MIN, INT64_MAX);
-    return code == BRD_OK ? brd_rows_end_page(&carve->rows, &work->page, carve->error) : code;
+    return code == BRD_OK ? end_page(carve, work) : code;
 }
 
 /* Whether the first cells of an index page can all be entries of an index that lives. */
@@ -643,6 +650,8 @@ open_reader(struct known *known, uint64_t max_bytes, struct carve **made, struct
     carve->error = error;
     carve->find.roles = &known->roles;
     carve->find.tries = &carve->tries;
+    carve->max_tries =
+        1 + (known->options->max_tries == 0 ? BRD_DEFAULT_CARVE_TRIES : known->options->max_tries);
     carve->rows =
         brd_rows_of(&known->roles, &known->live, known->options, &carve->counts, max_bytes);
     brd_find_learn(&carve->find);
@@ -746,6 +755,7 @@ work_together(struct known *known, struct carve *first, struct brd_error *error)
     }
     for (size_t i = 1; i < count; i++) {
         known->counts->uncertain += others[i] == NULL ? 0 : others[i]->counts.uncertain;
+        known->counts->limited += others[i] == NULL ? 0 : others[i]->counts.limited;
         close_reader(others[i]);
     }
     known->pages.lock = NULL;
@@ -787,6 +797,7 @@ run(struct known *known, uint64_t max_bytes, struct brd_error *error) {
     }
     counts->rows += carve == NULL ? 0 : carve->counts.rows;
     counts->uncertain += carve == NULL ? 0 : carve->counts.uncertain;
+    counts->limited += carve == NULL ? 0 : carve->counts.limited;
     close_reader(carve);
     return code;
 }

@@ -99,6 +99,7 @@ struct brd_carve_options {
     bool live;             /* also give rows that a live row equals */
     const char *only;      /* the name of the only table whose rows are wanted; NULL for all */
     uint64_t max_bytes;    /* memory for what is remembered of pages and rows; 0 for the default */
+    uint64_t max_tries;    /* readings of a page as cells of other tables; 0 for the default */
     brd_carve_row_fn *row; /* required, or these two: */
     brd_carve_render_fn *render;
     brd_carve_bytes_fn *bytes;
@@ -116,6 +117,7 @@ struct brd_carve_counts {
     uint64_t live_rows;
     uint64_t rows;      /* that were given */
     uint64_t uncertain; /* left out, since memory did not suffice to tell them from live rows */
+    uint64_t limited;   /* pages that may hold more, since max_tries was met */
 };
 
 /*

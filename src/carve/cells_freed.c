@@ -256,7 +256,11 @@ brd_find_damaged(const struct brd_find *find, const struct brd_page *page, uint3
     }
     if (found->table == NULL) {
         const struct brd_carve_schema *schema = &find->roles->schema;
-        for (size_t i = 0; i<schema->count && * find->tries> 0; i++) {
+        for (size_t i = 0; i < schema->count; i++) {
+            if (*find->tries <= 1) {
+                *find->tries = 0;
+                break;
+            }
             (*find->tries)--;
             if (schema->templates[i] != find->owner && !schema->templates[i]->without_rowid) {
                 try_damaged_as(find, page, at, limit, schema->templates[i], found, &is_tied);

@@ -49,6 +49,12 @@ print_summary(const struct brd_recovery *recovery) {
                       "carve-bytes)",
                       (unsigned long long)recovery->uncertain);
     }
+    if (recovery->limited > 0) {
+        (void)fprintf(stderr,
+                      "; %llu pages may hold more rows: not every reading was tried (--limit "
+                      "carve-tries)",
+                      (unsigned long long)recovery->limited);
+    }
     (void)fprintf(stderr, "\n");
 }
 
@@ -124,7 +130,8 @@ static const struct option_spec carve_options[] = {
     {"live", NULL, "also rows that a live row equals"},
     SECRET_OPTIONS,
     {"limit", "NAME=NUMBER",
-     "raise carve-bytes; of an evidence also key-iterations, evidence-items, item-expansion"},
+     "raise carve-bytes, carve-tries; of an evidence also key-iterations, evidence-items, "
+     "item-expansion"},
     {0},
 };
 

@@ -332,6 +332,7 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
         .live = options->live,
         .only = options->table,
         .max_bytes = options->limits.carve_bytes,
+        .max_tries = options->limits.carve_tries,
         .render = render_row,
         .bytes = write_rows,
         .threads = options->threads,
@@ -358,6 +359,7 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
     recovery->frames = counts.frames;
     recovery->records = counts.records;
     recovery->uncertain = counts.uncertain;
+    recovery->limited = counts.limited;
     return printer.failed ? brd_fail(error, BRD_ERR_IO, BRD_NO_OFFSET, "cannot write the output")
                           : code;
 }

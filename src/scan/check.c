@@ -423,6 +423,7 @@ limits_of(const struct brd_limits *asked) {
         .item_expansion =
             asked->item_expansion == 0 ? BRD_DEFAULT_ITEM_EXPANSION : asked->item_expansion,
         .carve_bytes = asked->carve_bytes == 0 ? BRD_DEFAULT_CARVE_BYTES : asked->carve_bytes,
+        .carve_tries = asked->carve_tries == 0 ? BRD_DEFAULT_CARVE_TRIES : asked->carve_tries,
     };
 }
 

@@ -157,6 +157,21 @@ class Command(Case):
         self.assertIn("--limit carve-bytes", result.err)
 
 
+    def test_what_was_not_tried_is_told(self):
+        # A page that nothing refers to, full of headers of old freeblocks.
+        with open(self.database, "r+b") as stream:
+            data = stream.read()
+            stream.write(b"\x00\x00\x00\x20" * 1024)
+            stream.seek(28)
+            stream.write((len(data) // 4096 + 1).to_bytes(4, "big"))
+        full = bridle("carve", "--format", "json", "--limit", "carve-tries=1000000", self.database)
+        self.assertNotIn("carve-tries", full.err)
+        short = bridle("carve", "--format", "json", "--limit", "carve-tries=10", self.database)
+        self.assertEqual(short.status, 0)
+        self.assertIn("1 pages may hold more rows", short.err)
+        self.assertIn("--limit carve-tries", short.err)
+
+
 class Journals(Case):
     def copy_of(self, pragmas, statements):
         """A database while it is open, with what lies beside it."""
