@@ -147,11 +147,12 @@ solve_lost(const struct brd_find *find, const struct brd_page *page,
     uint64_t types[4];
     uint64_t longest = table->columns[0].is_rowid ? 0 : LONGEST;
     for (uint64_t size = 0; size <= longest; size++) {
-        unsigned count = brd_fit_types_of_size(table, 0, size, types);
+        unsigned count = brd_fit_types_of_size(&table->columns[0], size, types);
         uint64_t left = found->lost_count == 2 ? LONGEST : 0;
         for (uint64_t other = 0; count > 0 && other <= left; other++) {
             uint64_t seconds[4];
-            unsigned second_count = left == 0 ? 1 : brd_fit_types_of_size(table, 1, other, seconds);
+            unsigned second_count =
+                left == 0 ? 1 : brd_fit_types_of_size(&table->columns[1], other, seconds);
             if (second_count == 0) {
                 continue;
             }

@@ -5,9 +5,6 @@
 
 #include <math.h>
 
-/* Live rows from which on the types that they hold are those of the column. */
-#define MANY_ROWS 10u
-
 /* What SQLite can store in a column of this affinity (datatype3, 3); the rest needs a live example.
  */
 static bool
@@ -289,9 +286,7 @@ brd_fit(const struct brd_pages *pages, const struct brd_page *page, const struct
 }
 
 unsigned
-brd_fit_types_of_size(const struct brd_carve_template *table, size_t index, uint64_t size,
-                      uint64_t types[4]) {
-    const struct brd_carve_column *column = &table->columns[index];
+brd_fit_types_of_size(const struct brd_carve_column *column, uint64_t size, uint64_t types[4]) {
     static const uint8_t integers[9] = {0, 1, 2, 3, 4, 0, 5, 0, 6};
     uint64_t all[5];
     unsigned count = 0;
@@ -308,9 +303,8 @@ brd_fit_types_of_size(const struct brd_carve_template *table, size_t index, uint
     }
     all[count++] = 13 + 2 * size;
     all[count++] = 12 + 2 * size;
-    /* That a few rows hold no other type does not say that none did. */
     bool any_seen = false;
-    for (unsigned i = 0; i < count && (table->live_rows >= MANY_ROWS || table->root == 1); i++) {
+    for (unsigned i = 0; i < count; i++) {
         any_seen =
             any_seen || (is_allowed(column, all[i]) && (column->seen & brd_seen_bit(all[i])) != 0);
     }

@@ -50,9 +50,9 @@ int brd_fit(const struct brd_pages *pages, const struct brd_page *page,
 bool brd_fit_is_printable(const struct brd_pages *pages, const struct brd_page *page,
                           const struct brd_found *found);
 
-/* The types that a value of `size` bytes can have in the column number `index`, those that were
- * seen in live rows when there are enough of these; how many, up to 4. */
-unsigned brd_fit_types_of_size(const struct brd_carve_template *table, size_t index, uint64_t size,
+/* The types that a value of `size` bytes can have in the column, those that were seen in live rows
+ * when there are any; how many, up to 4. */
+unsigned brd_fit_types_of_size(const struct brd_carve_column *column, uint64_t size,
                                uint64_t types[4]);
 
 #endif
