@@ -288,6 +288,9 @@
 #define BRD_MAX_WAITING_BYTES ((size_t)96 * 1024)
 #define BRD_MAX_HELD_SEGMENT_BYTES ((size_t)32 * 1024 * 1024)
 
+/* Bytes at the beginning of a TCP stream in which TLS is looked for behind something else. */
+#define BRD_MAX_SEARCHED_BYTES 8192u
+
 /* One message of DNS or STUN in a TCP stream with what follows it, in bytes. */
 #define BRD_MAX_STREAM_MESSAGE_BYTES ((size_t)192 * 1024)
 

@@ -177,10 +177,12 @@ brd_sip_walk(struct brd_cursor *cursor, struct brd_span *name, struct brd_span *
 /* CSeq: a number below 2^31 and a method; a request's own. */
 static bool
 is_cseq(struct brd_span value, struct brd_span method, bool *is_invite) {
-    const uint8_t *end = value.data;
     size_t size = 0;
     uint32_t number = 0;
-    while (size < value.size && !is_blank(end[size])) {
+    if (value.size == 0) {
+        return false;
+    }
+    while (size < value.size && !is_blank(value.data[size])) {
         size++;
     }
     if (!brd_sip_number(brd_span_of(value.data, size), &number) || number >> 31 != 0) {
@@ -195,8 +197,9 @@ is_cseq(struct brd_span value, struct brd_span method, bool *is_invite) {
 static bool
 holds(struct brd_span text, const char *word) {
     size_t size = strlen(word);
-    for (size_t i = 0; i + size <= text.size; i++) {
-        if (equals(brd_span_of(text.data + i, size), word)) {
+    uint8_t first = lower((uint8_t)word[0]);
+    for (size_t i = 0; text.data != NULL && i + size <= text.size; i++) {
+        if (lower(text.data[i]) == first && equals(brd_span_of(text.data + i, size), word)) {
             return true;
         }
     }

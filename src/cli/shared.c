@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,4 +109,33 @@ limits_of(const struct command_line *line, struct brd_limits *limits) {
         }
     }
     return true;
+}
+
+bool
+evidence_paths_of(const struct command_line *line, struct evidence_paths *paths) {
+    int count = line_argument_count(line);
+    *paths = (struct evidence_paths){.paths = calloc((size_t)count + 1, sizeof *paths->paths)};
+    if (paths->paths == NULL) {
+        (void)complain("out of memory", "");
+        return false;
+    }
+    for (; paths->count < count; paths->count++) {
+        const char *path = line_argument(line, paths->count);
+        char *resolved = strcmp(path, "-") == 0 ? strdup(path) : realpath(path, NULL);
+        if (resolved == NULL) {
+            (void)fprintf(stderr, "bridle: %s: %s\n", path, strerror(errno));
+            return false;
+        }
+        paths->paths[paths->count] = resolved;
+    }
+    return true;
+}
+
+void
+evidence_paths_free(struct evidence_paths *paths) {
+    for (int i = 0; i < paths->count; i++) {
+        free(paths->paths[i]);
+    }
+    free(paths->paths);
+    *paths = (struct evidence_paths){0};
 }

@@ -165,6 +165,11 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
     struct brd_evidence_list found = {0};
     struct stat status;
     bool added = false;
+    if (strcmp(path, "-") == 0) {
+        struct brd_evidence *evidence = NULL;
+        enum brd_err code = brd_capture_of_input(&evidence, error);
+        return code == BRD_OK ? list_add(list, evidence, error) : code;
+    }
     if (path[0] == '\0' || stat(path, &status) != 0) {
         return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s: there is no such path",
                         path);

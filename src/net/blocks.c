@@ -213,7 +213,7 @@ read_frame(struct brd_blocks *blocks, uint32_t type, struct brd_cursor *cursor,
            struct brd_frame *frame) {
     uint64_t index = 0;
     uint64_t stamp = 0;
-    uint64_t captured;
+    uint64_t captured = 0;
     if (type == BLOCK_ENHANCED_PACKET || type == BLOCK_PACKET) {
         index = number(blocks, cursor, type == BLOCK_PACKET ? 2 : 4);
         if (type == BLOCK_PACKET) {

@@ -5,11 +5,14 @@
 #include "proto/sdp.h"
 #include "proto/sip.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Flows of one device that begin this long after the last packet of the others are another call. */
+/* Flows of one device that begin this long after the last packet of the others are another call,
+ * and those with a server of the call. */
 #define QUIET_US ((int64_t)5 * 1000000)
+#define QUIET_SERVER_US ((int64_t)90 * 1000000)
 
 /* Ends for media that one dialogue names, both ways. */
 #define DIALOGUE_MEDIA 8u
@@ -128,22 +131,14 @@ dialogue_of(struct brd_calls_seen *calls, struct brd_span call_id, bool may_make
 /* An address of SDP, in digits; names are not looked up. */
 static bool
 read_address(struct brd_span text, struct brd_ip_address *address) {
-    unsigned parts[4];
-    char copy[16];
-    int end = 0;
+    char copy[BRD_ADDRESS_TEXT_BYTES];
     if (text.size == 0 || text.size >= sizeof copy) {
         return false;
     }
     copy_text(copy, sizeof copy, text);
-    if (sscanf(copy, "%3u.%3u.%3u.%3u%n", &parts[0], &parts[1], &parts[2], &parts[3], &end) != 4 ||
-        copy[end] != '\0') {
-        return false;
-    }
     *address = (struct brd_ip_address){.bytes = {[10] = 0xff, [11] = 0xff}};
-    for (unsigned i = 0; i < 4; i++) {
-        address->bytes[12 + i] = (uint8_t)parts[i];
-    }
-    return true;
+    return inet_pton(AF_INET, copy, &address->bytes[12]) == 1 ||
+           inet_pton(AF_INET6, copy, address->bytes) == 1;
 }
 
 static void
@@ -446,6 +441,20 @@ is_call(const struct call *call) {
            (sum->has_ice && sum->packets[0] > 1 && sum->packets[1] > 1);
 }
 
+/* Whether a flow that begins later is of the same call. */
+static bool
+goes_on(const struct call *call, const struct brd_call_flow *flow) {
+    int64_t quiet = flow->first_us - call->sum.last_us;
+    for (unsigned i = 0; i < call->server_count && quiet > QUIET_US && quiet <= QUIET_SERVER_US;
+         i++) {
+        if (memcmp(&call->servers[i].address, &flow->server.address,
+                   sizeof flow->server.address) == 0) {
+            return true;
+        }
+    }
+    return quiet <= QUIET_US;
+}
+
 void
 brd_calls_seen_tell(struct brd_pass *pass) {
     struct brd_calls_seen *calls = pass->calls;
@@ -475,7 +484,7 @@ brd_calls_seen_tell(struct brd_pass *pass) {
             const struct brd_call_flow *flow = &calls->flows[next];
             if (memcmp(&flow->device.address, &first->device.address,
                        sizeof first->device.address) != 0 ||
-                (call.main != NULL && flow->first_us - call.sum.last_us > QUIET_US)) {
+                (call.main != NULL && !goes_on(&call, flow))) {
                 break;
             }
             if (!is_taken[next]) {

@@ -111,7 +111,7 @@ tell_tls(struct brd_pass *pass, const struct brd_flow *flow, const struct brd_he
     add_text(row, notes->alpn);
     add_text(row, version_name(notes->version, version));
     if (notes->cipher != 0) {
-        brd_net_format(row, "0x%04x", notes->cipher);
+        brd_net_hex(row, notes->cipher, 4);
     } else {
         brd_net_null(row);
     }
@@ -195,8 +195,10 @@ on_client_hello(void *context, const struct brd_tls_hello *hello) {
     notes->has_esni = hello->has_esni;
     copy_text(notes->name, sizeof notes->name, hello->server_name);
     note_protocols(notes, hello->alpn);
-    (void)brd_ja3(hello, notes->ja3);
-    (void)brd_ja4(hello, notes->ja4);
+    if (hello->ciphers.size >= 2) { /* one without ciphers is noise: its digest says nothing */
+        (void)brd_ja3(hello, notes->ja3);
+        (void)brd_ja4(hello, notes->ja4);
+    }
     follow->flow->client = notes->client;
     follow->flow->application = is_quic                                     ? "quic"
                                 : hello->transport == BRD_TLS_OVER_DTLS ? "dtls"

@@ -27,6 +27,7 @@ struct stun_seen {
     uint8_t side;
     bool is_tcp;
     struct brd_stun_address addresses[BRD_STUN_SERVER]; /* by role; size 0 when there is none */
+    struct brd_stun_address second; /* another mapped one: Microsoft's relays send two */
     char realm[STUN_WORD_BYTES];
     char software[STUN_WORD_BYTES];
     char username[STUN_WORD_BYTES];
@@ -158,6 +159,9 @@ fill_stun(struct stun_seen *seen, const struct brd_stun_message *message, unsign
         if (address->role < BRD_STUN_SERVER && seen->addresses[address->role].size == 0) {
             seen->addresses[address->role] = *address;
             seen->addresses[address->role].attribute = 0;
+        } else if (address->role == BRD_STUN_MAPPED && seen->second.size == 0) {
+            seen->second = *address;
+            seen->second.attribute = 0;
         }
     }
     copy_word(seen->realm, message->realm);
@@ -170,22 +174,44 @@ same_stun(const struct stun_seen *a, const struct stun_seen *b) {
     return a->type == b->type && a->side == b->side && a->channel == b->channel &&
            a->error_code == b->error_code &&
            memcmp(a->addresses, b->addresses, sizeof a->addresses) == 0 &&
+           memcmp(&a->second, &b->second, sizeof a->second) == 0 &&
            strcmp(a->realm, b->realm) == 0 && strcmp(a->software, b->software) == 0 &&
            strcmp(a->username, b->username) == 0;
 }
 
-static void
-add_stun_address(struct brd_net_row *row, const struct brd_stun_address *address) {
+static struct brd_ip_address
+ip_address_of(const struct brd_stun_address *address) {
     struct brd_ip_address plain = {.bytes = {[10] = 0xff, [11] = 0xff}};
     if (address->size == 4) {
         memcpy(&plain.bytes[12], address->bytes, 4);
     } else if (address->size == 16) {
         memcpy(plain.bytes, address->bytes, 16);
-    } else {
+    }
+    return plain;
+}
+
+static void
+add_stun_address(struct brd_net_row *row, const struct brd_stun_address *address) {
+    struct brd_ip_address plain = ip_address_of(address);
+    if (address->size == 0) {
         brd_net_null(row);
+    } else {
+        brd_net_endpoint(row, &plain, address->size == 16, address->port);
+    }
+}
+
+static void
+add_mapped(struct brd_net_row *row, const struct stun_seen *seen) {
+    const struct brd_stun_address *first = &seen->addresses[BRD_STUN_MAPPED];
+    if (seen->second.size == 0) {
+        add_stun_address(row, first);
         return;
     }
-    brd_net_endpoint(row, &plain, address->size == 16, address->port);
+    char texts[2][BRD_ADDRESS_TEXT_BYTES];
+    struct brd_ip_address plain[2] = {ip_address_of(first), ip_address_of(&seen->second)};
+    (void)brd_ip_address_format(&plain[0], first->size == 16, texts[0]);
+    (void)brd_ip_address_format(&plain[1], seen->second.size == 16, texts[1]);
+    brd_net_format(row, "%s:%u %s:%u", texts[0], first->port, texts[1], seen->second.port);
 }
 
 static void
@@ -196,10 +222,10 @@ tell_stun(struct brd_pass *pass, const struct brd_flow *flow, const struct stun_
     brd_net_int(row, seen->last_us);
     brd_net_static(row, seen->is_tcp ? "tcp" : "udp");
     brd_pass_ends(pass, flow, seen->side);
-    brd_net_format(row, "0x%04x", seen->type);
+    brd_net_hex(row, seen->type, 4);
     brd_net_static(row, brd_stun_type_name(seen->type));
     brd_net_int(row, seen->packets);
-    add_stun_address(row, &seen->addresses[BRD_STUN_MAPPED]);
+    add_mapped(row, seen);
     add_stun_address(row, &seen->addresses[BRD_STUN_RELAYED]);
     add_stun_address(row, &seen->addresses[BRD_STUN_PEER]);
     brd_net_bytes(row, brd_span_text(seen->realm));
@@ -213,7 +239,7 @@ tell_stun(struct brd_pass *pass, const struct brd_flow *flow, const struct stun_
         brd_net_null(row);
     }
     if (seen->channel != 0) {
-        brd_net_format(row, "0x%04x", seen->channel);
+        brd_net_hex(row, seen->channel, 4);
     } else {
         brd_net_null(row);
     }
@@ -461,7 +487,7 @@ tell_rtp(struct brd_pass *pass, const struct brd_flow *flow,
     brd_net_int(row, stream->first_us);
     brd_net_int(row, stream->last_us);
     brd_pass_ends(pass, flow, stream->direction);
-    brd_net_format(row, "0x%08x", stream->ssrc);
+    brd_net_hex(row, stream->ssrc, 8);
     brd_net_int(row, stream->payload_type);
     brd_net_int(row, stream->packets);
     brd_net_int(row, brd_rtp_stream_lost(stream));
@@ -479,7 +505,7 @@ tell_rtcp(struct brd_pass *pass, const struct brd_flow *flow, const struct brd_r
     brd_net_int(row, seen->last_us);
     brd_pass_ends(pass, flow, seen->direction);
     brd_net_int(row, seen->type);
-    brd_net_format(row, "0x%08x", seen->ssrc);
+    brd_net_hex(row, seen->ssrc, 8);
     brd_net_int(row, seen->packets);
     brd_net_int(row, is_secure);
     brd_net_null(row);
@@ -513,7 +539,7 @@ keep_for_call(struct brd_pass *pass, const struct brd_flow *flow, const struct b
         .server = flow->ends[1 - device],
         .is_ipv6 = flow->is_ipv6,
         .has_relay = signal->has_relay,
-        .has_ice = signal->has_username || signal->has_dtls,
+        .has_ice = signal->has_username || (signal->has_dtls && signal->stun_count > 0),
         .first_us = flow->first_us,
         .last_us = flow->last_us,
         .media_first_us = signal->media_first_us,

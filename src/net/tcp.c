@@ -263,6 +263,14 @@ deliver(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state *stat
             bytes = brd_span_slice(bytes, header, bytes.size - header, &is_inside);
             used = bytes.size;
             enum reader reader = choose(flow, half, bytes);
+            if (reader == READER_NONE && half->unread < BRD_MAX_SEARCHED_BYTES) {
+                size_t at = brd_tls_find(bytes);
+                if (at < bytes.size) {
+                    bytes = brd_span_slice(bytes, at, bytes.size - at, &is_inside);
+                    used = bytes.size;
+                    reader = READER_TLS;
+                }
+            }
             if (reader == READER_NONE) {
                 half->has_data = true;
                 half->unread += (uint32_t)(bytes.size < UINT32_MAX / 2 ? bytes.size : 0);

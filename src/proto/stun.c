@@ -236,15 +236,15 @@ brd_stun_frame(struct brd_span stream, enum brd_stun_framing *framing, struct br
         }
         brd_cursor_seek(&cursor, 0);
     }
-    if (stream.size < 4) {
-        return true;
-    }
     if (*framing == BRD_STUN_FRAMING_LENGTH) {
         size_t length = (size_t)brd_cursor_be(&cursor, 2);
-        if (length <= brd_cursor_left(&cursor)) {
+        if (!cursor.failed && length <= brd_cursor_left(&cursor)) {
             *frame = brd_cursor_take(&cursor, length);
             *taken = 2 + length;
         }
+        return true;
+    }
+    if (stream.size < 4) {
         return true;
     }
     size_t length = length_of(stream);
