@@ -20,7 +20,6 @@ static enum brd_err (*const recognisers[])(const char *path, struct brd_evidence
     brd_dump_recognise,
 };
 #define RECOGNISERS (sizeof recognisers / sizeof recognisers[0])
-#define SURE_RECOGNISERS (RECOGNISERS - 1) /* but for a dump */
 
 const char *const brd_container_names[BRD_CONTAINER_COUNT] = {"backup", "filesystem", "sysdiagnose",
                                                               "capture"};
@@ -38,12 +37,12 @@ list_add(struct brd_evidence_list *list, struct brd_evidence *evidence, struct b
     return BRD_OK;
 }
 
-/* Add what `path` itself is to the first `count` recognisers; *added stays false when it is nothing
- * known. */
+/* Add what `path` itself is; *added stays false when it is nothing known. With `is_sure` a dump,
+ * which is the last to be asked for, is nothing known. */
 static enum brd_err
-add_recognised(const char *path, size_t count, struct brd_evidence_list *list, bool *added,
+add_recognised(const char *path, bool is_sure, struct brd_evidence_list *list, bool *added,
                struct brd_error *error) {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < RECOGNISERS - (is_sure ? 1 : 0); i++) {
         struct brd_evidence *evidence = NULL;
         enum brd_err code = recognisers[i](path, &evidence, error);
         if (code != BRD_OK) {
@@ -74,8 +73,7 @@ add_children(const char *path, bool is_sure, struct brd_evidence_list *list,
         brd_buffer_reset(&child);
         if (brd_buffer_add_format(&child, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/",
                                   names[i])) {
-            code = add_recognised(brd_buffer_text(&child), is_sure ? SURE_RECOGNISERS : RECOGNISERS,
-                                  list, &added, error);
+            code = add_recognised(brd_buffer_text(&child), is_sure, list, &added, error);
         }
     }
     brd_buffer_free(&child);
@@ -174,7 +172,7 @@ brd_evidence_find(const char *path, struct brd_evidence_list *list, struct brd_e
         return brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s: there is no such path",
                         path);
     }
-    enum brd_err code = add_recognised(path, RECOGNISERS, &found, &added, error);
+    enum brd_err code = add_recognised(path, false, &found, &added, error);
     if (code == BRD_OK && S_ISDIR(status.st_mode)) {
         code = added ? look_beside(path, &found, error) : add_children(path, false, &found, error);
     }
@@ -211,7 +209,7 @@ brd_evidence_list_join(struct brd_evidence_list *list, struct brd_evidence_list 
 
 void
 brd_evidence_list_free(struct brd_evidence_list *list) {
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; list->items != NULL && i < list->count; i++) {
         if (list->items[i]->free_kept != NULL) {
             list->items[i]->free_kept(list->items[i]->kept); /* holds items open */
         }
@@ -226,7 +224,7 @@ brd_derive_key(const char *path, const struct brd_secret *secret, uint64_t max_i
                uint8_t key[BRD_KEY_BYTES], struct brd_error *error) {
     struct brd_evidence_list list = {0};
     bool added = false;
-    enum brd_err code = add_recognised(path, RECOGNISERS, &list, &added, error);
+    enum brd_err code = add_recognised(path, false, &list, &added, error);
     if (code == BRD_OK && (list.items == NULL || list.items[0]->ops->derive == NULL)) {
         code = brd_fail(error, BRD_ERR_NOT_FOUND, BRD_NO_OFFSET, "%.200s is no backup", path);
     } else if (code == BRD_OK) {
