@@ -78,7 +78,8 @@ ask(struct lab_wire *wire, struct lab_spoken *spoken, int64_t us, const struct l
         (void)brd_buffer_add(&message, end.bytes, end.is_ipv6 ? 16 : 4);
     }
     lab_wire_udp(wire, answer_us, &wire->resolver, &client, &message);
-    spoken->dns += 2 + answers;
+    /* The question once, and once more where the response has nothing else to say. */
+    spoken->dns += 1 + (answers > 0 ? answers : 1);
     brd_buffer_free(&message);
 }
 

@@ -31,7 +31,7 @@ struct lab_site {
 
 /* What was said, for the counts of the truth. */
 struct lab_spoken {
-    int64_t dns; /* rows: questions, their echoes, answers */
+    int64_t dns; /* rows: questions, answers, and responses without any */
     int64_t tls;
     int64_t certificates;
     int64_t quic;
