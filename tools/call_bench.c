@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define ROUNDS 2000000
-#define RUNS 5
+#define ROUNDS 100000
+#define RUNS 60
 
 struct sample {
     const char *name;

@@ -258,6 +258,9 @@
 /* One block of a pcapng file, in bytes; a frame has at most 256 KiB. */
 #define BRD_MAX_CAPTURE_BLOCK_BYTES ((size_t)16 * 1024 * 1024)
 
+/* The last moment that a frame can have, in seconds since 1970: 2100-01-01. */
+#define BRD_MAX_CAPTURE_SECONDS ((int64_t)4102444800)
+
 /* Interfaces of one section of a pcapng file. */
 #define BRD_MAX_CAPTURE_INTERFACES 4096u
 

@@ -30,7 +30,7 @@ brd_sip_trim(struct brd_span text) {
     return text;
 }
 
-static bool
+static inline bool
 equals(struct brd_span text, const char *word) {
     if (text.size != strlen(word)) {
         return false;
@@ -262,6 +262,7 @@ brd_sip_fault(struct brd_span bytes, struct brd_sip_parts *parts) {
     struct brd_fault large = brd_fault_none();
     int64_t length = -1;
     size_t length_offset = 0;
+    const uint8_t *nul;
     *parts = (struct brd_sip_parts){0};
     if (!brd_sip_walk_start(&cursor, &start)) {
         return brd_fault_at(BRIDLE_CALL_SIP_LINE, 0);
@@ -279,6 +280,10 @@ brd_sip_fault(struct brd_span bytes, struct brd_sip_parts *parts) {
         case BRD_SIP_CUT:
             return brd_fault_at(BRIDLE_CALL_SIP_UNENDED, bytes.size);
         case BRD_SIP_BODY:
+            nul = memchr(bytes.data, '\0', cursor.offset);
+            if (nul != NULL) {
+                return brd_fault_at(BRIDLE_CALL_SIP_LINE, (size_t)(nul - bytes.data));
+            }
             if (length > (int64_t)(bytes.size - cursor.offset)) {
                 return brd_fault_at(BRIDLE_CALL_SIP_CONTENT_LENGTH, length_offset);
             }
@@ -291,9 +296,6 @@ brd_sip_fault(struct brd_span bytes, struct brd_sip_parts *parts) {
             }
             struct brd_fault fault = body_fault(bytes, cursor.offset, parts);
             return fault.rule != BRIDLE_CALL_NO_RULE ? fault : large;
-        }
-        if (memchr(value.data == NULL ? bytes.data : value.data, '\0', value.size) != NULL) {
-            return brd_fault_at(BRIDLE_CALL_SIP_LINE, offset);
         }
         if (cursor.offset - offset > MAX_LINE_BYTES && large.rule == BRIDLE_CALL_NO_RULE) {
             large = brd_fault_at(BRIDLE_CALL_SIP_LARGE, offset);

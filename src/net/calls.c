@@ -15,7 +15,7 @@
 #define QUIET_SERVER_US ((int64_t)90 * 1000000)
 
 /* Ends for media that one dialogue names, both ways. */
-#define DIALOGUE_MEDIA 8u
+#define DIALOGUE_MEDIA 16u
 
 /* One SIP dialogue (RFC 3261 section 12), by its Call-ID. */
 struct dialogue {
@@ -141,6 +141,21 @@ read_address(struct brd_span text, struct brd_ip_address *address) {
            inet_pton(AF_INET6, copy, address->bytes) == 1;
 }
 
+static bool
+same_end(const struct brd_end *a, const struct brd_end *b) {
+    return a->port == b->port && memcmp(&a->address, &b->address, sizeof a->address) == 0;
+}
+
+static bool
+names_media(const struct dialogue *dialogue, const struct brd_end *end) {
+    for (unsigned i = 0; i < dialogue->media_count; i++) {
+        if (same_end(&dialogue->media[i], end)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 note_sdp(struct dialogue *dialogue, const struct brd_sip_message *message) {
     if (!brd_sip_has_sdp(message)) {
@@ -148,11 +163,14 @@ note_sdp(struct dialogue *dialogue, const struct brd_sip_message *message) {
     }
     struct brd_sdp sdp = brd_sdp_of(message->body);
     struct brd_sdp_media media;
-    while (brd_sdp_next(&sdp, &media) && dialogue->media_count < DIALOGUE_MEDIA) {
-        struct brd_end *end = &dialogue->media[dialogue->media_count];
-        if (media.port != 0 && read_address(media.address, &end->address)) {
-            end->port = media.port;
-            dialogue->media_count++;
+    while (brd_sdp_next(&sdp, &media)) {
+        const uint16_t ports[2] = {media.port, media.rtcp_port};
+        for (unsigned i = 0; i < 2 && media.port != 0; i++) {
+            struct brd_end end = {.port = ports[i]};
+            if (ports[i] != 0 && read_address(media.address, &end.address) &&
+                !names_media(dialogue, &end) && dialogue->media_count < DIALOGUE_MEDIA) {
+                dialogue->media[dialogue->media_count++] = end;
+            }
         }
     }
 }
@@ -207,21 +225,6 @@ brd_calls_seen_sip(struct brd_calls_seen *calls, const struct brd_end *from,
         dialogue->ended_us = at_us;
     }
     note_sdp(dialogue, message);
-}
-
-static bool
-same_end(const struct brd_end *a, const struct brd_end *b) {
-    return a->port == b->port && memcmp(&a->address, &b->address, sizeof a->address) == 0;
-}
-
-static bool
-names_media(const struct dialogue *dialogue, const struct brd_end *end) {
-    for (unsigned i = 0; i < dialogue->media_count; i++) {
-        if (same_end(&dialogue->media[i], end)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 bool
@@ -445,7 +448,9 @@ is_call(const struct call *call) {
 static bool
 goes_on(const struct call *call, const struct brd_call_flow *flow) {
     int64_t quiet = flow->first_us - call->sum.last_us;
-    for (unsigned i = 0; i < call->server_count && quiet > QUIET_US && quiet <= QUIET_SERVER_US;
+    bool is_set_up = flow->has_relay || flow->has_ice; /* which begins a call */
+    for (unsigned i = 0; i < call->server_count && quiet > QUIET_US && quiet <= QUIET_SERVER_US &&
+                         !is_set_up;
          i++) {
         if (memcmp(&call->servers[i].address, &flow->server.address,
                    sizeof flow->server.address) == 0) {

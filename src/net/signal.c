@@ -125,6 +125,9 @@ brd_signal_judge(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal
     if (signal->validator == NULL) {
         return;
     }
+    if (signal->detector != NULL && signal->detector->announced) {
+        bridle_call_expect(signal->validator, BRIDLE_CALL_MEDIA);
+    }
     if (pass->packet->at_us > 0) {
         bridle_call_at(signal->validator, (uint64_t)pass->packet->at_us);
     }
@@ -298,6 +301,9 @@ is_relay_method(uint16_t type) {
     return method >= 3 && method <= 9;
 }
 
+static bool read_media(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made,
+                       unsigned side, struct brd_span bytes);
+
 static bool
 read_stun(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made, unsigned side,
           const char *transport, struct brd_span bytes) {
@@ -315,9 +321,7 @@ read_stun(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made
     signal->has_relay = signal->has_relay || is_relay_method(message.type);
     signal->has_username = signal->has_username || message.username.size > 0;
     note_stun(pass, flow, signal, &seen);
-    if (message.data.size > 0) { /* what the relay carries */
-        (void)brd_signal_datagram(pass, flow, made, side, transport, message.data);
-    }
+    (void)read_media(pass, flow, made, side, message.data); /* what the relay carries */
     return true;
 }
 
@@ -341,7 +345,7 @@ read_media(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **mad
     if (detector == NULL) {
         return false;
     }
-    if (!detector->announced) {
+    if (!detector->announced && !detector->has_stream) {
         detector->announced = brd_calls_seen_announced(pass->calls, &flow->ends[0]) ||
                               brd_calls_seen_announced(pass->calls, &flow->ends[1]);
     }
@@ -385,10 +389,7 @@ read_channel(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **m
     struct stun_seen seen = {.type = 0, .channel = channel.number, .side = (uint8_t)side,
                              .is_tcp = strcmp(transport, "tcp") == 0};
     note_stun(pass, flow, *made, &seen);
-    if (channel.payload.size > 0 && channel.payload.size < bytes.size &&
-        !read_stun(pass, flow, made, side, transport, channel.payload)) {
-        (void)read_media(pass, flow, made, side, channel.payload);
-    }
+    (void)read_media(pass, flow, made, side, channel.payload);
     return true;
 }
 

@@ -38,6 +38,7 @@ message_is_read(void **state) {
     assert_int_equal(message.content_length, 5);
     assert_true(brd_span_equals(message.body, "v=0\r\n"));
     assert_true(message.is_whole);
+    assert_true(brd_span_equals(message.bytes, INVITE));
     assert_true(brd_sip_has_sdp(&message));
     assert_true(
         brd_sip_read(brd_span_text("SIP/2.0 180 Ringing\nCall-ID: 2\nServer: x"), &message));
@@ -77,6 +78,8 @@ feed(struct brd_sip_stream *stream, const char *text, size_t size, size_t step, 
         while (brd_sip_stream_next(stream, &message)) {
             count++;
             *whole += message.is_whole;
+            assert_true(message.bytes.size >= message.body.size);
+            assert_true(brd_sip_is(message.bytes));
             assert_true(stream->pending.size <= BRD_SIP_MAX_MESSAGE_BYTES);
         }
     }

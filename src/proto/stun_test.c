@@ -91,6 +91,25 @@ classic_messages_must_add_up(void **state) {
 }
 
 static void
+realm_of_microsoft_has_another_number(void **state) {
+    (void)state;
+    uint8_t bytes[] = {0x01, 0x13, 0x00, 0x18, 0x21, 0x12, 0xa4, 0x42, 1,    2,    3,
+                       4,    5,    6,    7,    8,    9,    10,   11,   12,   0x00, 0x0f,
+                       0x00, 0x04, 0x72, 0xc6, 0x4b, 0xc6, 0x00, 0x14, 0x00, 0x04, 'n',
+                       'o',  'n',  'c',  0x00, 0x15, 0x00, 0x04, 'r',  'e',  'a',  'l'};
+    struct brd_stun_message message;
+    assert_true(brd_stun_read(brd_span_of(bytes, sizeof bytes), &message));
+    assert_true(message.microsoft);
+    assert_true(brd_span_equals(message.realm, "real"));
+    assert_true(brd_span_equals(message.nonce, "nonc"));
+    bytes[27] ^= 1;
+    assert_true(brd_stun_read(brd_span_of(bytes, sizeof bytes), &message));
+    assert_false(message.microsoft);
+    assert_true(brd_span_equals(message.realm, "nonc"));
+    assert_true(brd_span_equals(message.nonce, "real"));
+}
+
+static void
 channel_data_is_unwrapped(void **state) {
     (void)state;
     static const uint8_t bytes[] = {0x40, 0x01, 0, 2, 'h', 'i', 0, 0};
@@ -167,6 +186,7 @@ main(void) {
         cmocka_unit_test(attributes_are_walked),
         cmocka_unit_test(cut_message_gives_what_stands_before),
         cmocka_unit_test(classic_messages_must_add_up),
+        cmocka_unit_test(realm_of_microsoft_has_another_number),
         cmocka_unit_test(channel_data_is_unwrapped),
         cmocka_unit_test(streams_are_cut_into_frames),
         cmocka_unit_test(types_have_names),

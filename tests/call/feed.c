@@ -54,7 +54,7 @@ static bool each;
 static void
 out(const char *kind, struct brd_span text) {
     struct brd_buffer line = brd_buffer_of(SIZE_MAX / 2);
-    if (!quiet) {
+    if (!quiet && text.size > 0) {
         (void)brd_text_add_json(&line, text);
         printf("{\"n\":%" PRIu64 ",\"flow\":%u,\"dir\":%u,\"kind\":\"%s\",\"value\":%s}\n", number,
                flow_number, direction, kind, brd_buffer_text(&line));

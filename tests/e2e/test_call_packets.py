@@ -6,6 +6,7 @@ import glob
 import ipaddress
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import unittest
 
 from call_packets import mutations, write_pcap
 from capture import Feed, feed_of
-from common import CRASH_WORDS, SHARED, Case
+from common import CRASH_WORDS, ROOT, SHARED, Case
 
 FEED = os.environ.get("BRIDLE_CALL_FEED", "")
 CAPTURES = os.path.join(SHARED, "corpus", "pcap")
@@ -59,6 +60,16 @@ def run(records, *options):
     if done.returncode != 0 or any(word in done.stderr.decode() for word in CRASH_WORDS):
         raise AssertionError(done.stderr.decode())
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+class Handbook(unittest.TestCase):
+    def test_every_rule_is_in_the_handbook(self):
+        with open(os.path.join(ROOT, "include", "bridlecall.h"), encoding="utf-8") as stream:
+            rules = re.findall(r'X\((?!NO_RULE)\w+,\s*"([a-z-]+)",', stream.read())
+        with open(os.path.join(ROOT, "docs", "call-packets.md"), encoding="utf-8") as stream:
+            told = re.findall(r"(?m)^\| `([a-z-]+)` \|", stream.read())
+        self.assertGreater(len(rules), 40)
+        self.assertEqual(rules, told)
 
 
 @unittest.skipUnless(shutil.which("tshark"), "tshark is not here")
