@@ -4,7 +4,7 @@
  * For RTP and RTCP (RFC 3550, 3611, 4585, 5104), SRTP and SRTCP as far as they are in clear text
  * (RFC 3711), STUN and TURN (RFC 3489, 8489, 8656), DTLS records (RFC 6347, 9147), SIP and SDP
  * (RFC 3261, 8866). A library of its own: it allocates nothing, opens nothing, keeps no global
- * state, calls memchr, memcmp, memcpy and memset and nothing else, and never fails.
+ * state, calls functions of <string.h> alone, and never fails.
  *
  *     static struct bridle_call_state state;                   one for each call, all zero
  *     bridle_call_expect(&state, BRIDLE_CALL_MEDIA);           optional: what is known of it
@@ -66,8 +66,8 @@ enum bridle_call_direction {
  */
 enum bridle_call_expectation {
     BRIDLE_CALL_ANY = 0,
-    BRIDLE_CALL_MEDIA = 1,  /* this port was agreed on for RTP or RTCP */
-    BRIDLE_CALL_PLAIN = 2,  /* RTP and RTCP in clear text */
+    BRIDLE_CALL_MEDIA = 1, /* SDP named this port for RTP or RTCP, and nothing else is sent to it */
+    BRIDLE_CALL_PLAIN = 2, /* RTP and RTCP in clear text */
     BRIDLE_CALL_SECURE = 4, /* SRTP and SRTCP */
 };
 
@@ -190,7 +190,8 @@ struct bridle_call_verdict {
     enum bridle_call_word verdict;
     enum bridle_call_protocol protocol;
     enum bridle_call_rule rule; /* BRIDLE_CALL_NO_RULE when the verdict is OK */
-    uint32_t offset;            /* byte of the datagram at which the field lies that is at fault */
+    uint32_t offset;            /* byte of the datagram at which the field lies that is at fault;
+                                 * its length when it ends before that */
     const char *section; /* where the rule is from, e.g. "RFC 3550 6.5"; static, never NULL */
 };
 
@@ -255,6 +256,9 @@ BRIDLE_CALL_API const char *bridle_call_word_name(enum bridle_call_word word);
 
 /* "none", "stun", "turn-channel", "dtls", "rtp", "rtcp", "srtp", "srtcp", "sip", "sdp". */
 BRIDLE_CALL_API const char *bridle_call_protocol_name(enum bridle_call_protocol protocol);
+
+/* The verdict that a rule gives. */
+BRIDLE_CALL_API enum bridle_call_word bridle_call_rule_word(enum bridle_call_rule rule);
 
 /* The rule's stable name, e.g. "rtcp-length-outside"; where it is from; what it says in words. */
 BRIDLE_CALL_API const char *bridle_call_rule_name(enum bridle_call_rule rule);

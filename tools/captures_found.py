@@ -71,8 +71,10 @@ def observations(case):
         names[number] = os.path.basename(folder) + "/" + name
     for kind, select in KINDS:
         for number, source, destination, sport, dport, value in database.execute(select):
-            if value is not None:
-                yield {"pcap": names[number], "kind": kind, "value": value, "src": source, "dst": destination,
+            for part in value.split(" ") if kind == "stun_mapped" and value else [value]:
+                if part is None:
+                    continue
+                yield {"pcap": names[number], "kind": kind, "value": part, "src": source, "dst": destination,
                        "sport": sport, "dport": dport}
     for number, source, destination, sport, dport, text in database.execute(
             "SELECT evidence_id, %s, names FROM net_certificate" % ENDS):

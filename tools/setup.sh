@@ -41,6 +41,9 @@ LIST
         cat <<LIST
 python3-venv     installs MVT beside the project, to compare with
 time             memory of a process
+tcpdump          reads captures, to compare with
+libndpi-bin      ndpiReader, to compare with
+tshark           reads captures, to compare with
 LIST
         ;;
     fuzz)

@@ -6,9 +6,9 @@
 -- format:  capture
 -- origin:  capture_call_packet
 -- column:  at               time the first of them
--- column:  source           ip   who sent
+-- column:  source           word who sent
 -- column:  source_port      int  its port
--- column:  destination      ip   to whom
+-- column:  destination      word to whom
 -- column:  destination_port int  its port
 -- column:  protocol         word rtp, rtcp, stun, ...
 -- column:  verdict          word malformed or suspicious
@@ -18,8 +18,6 @@
 -- column:  offset           int  byte of the datagram that is at fault
 -- column:  bytes            int  of the datagram
 -- column:  repeats          int  packets that break the rule
--- match:   source contacted
--- match:   destination contacted
 -- event:   at faulty_call_packet verdict || ' ' || protocol || ' from ' || source || ': ' || meaning || ' (' || repeats || ' packets)'
 SELECT frame AS origin_row, at, source, source_port, destination, destination_port, protocol,
        verdict, rule, section, meaning, offset, bytes, repeats

@@ -5,9 +5,9 @@
 -- format:  capture
 -- origin:  capture_certificate
 -- column:  at             time when it was shown
--- column:  client         ip   who asked
+-- column:  client         word who asked
 -- column:  client_port    int  its port
--- column:  server         ip   who was asked
+-- column:  server         word who was asked
 -- column:  server_port    int  its port
 -- column:  transport      word tcp or dtls
 -- column:  position       int  in the chain; 0 is the server's own
@@ -24,7 +24,6 @@
 -- match:   subject contacted
 -- match:   sha256 contacted
 -- match:   sha1 contacted
--- match:   server contacted
 SELECT frame AS origin_row, at, client, client_port, server, server_port, transport, position,
        subject, issuer, serial, not_before, not_after, names, is_self_signed, sha256, sha1
 FROM capture_certificate;

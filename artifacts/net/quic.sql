@@ -5,9 +5,9 @@
 -- format:  capture
 -- origin:  capture_quic
 -- column:  at              time   when it began
--- column:  client          ip     who asked
+-- column:  client          word   who asked
 -- column:  client_port     int    its port
--- column:  server          ip     who was asked
+-- column:  server          word   who was asked
 -- column:  server_port     int    its port
 -- column:  version         word   of QUIC
 -- column:  server_name     domain the server name that the client asked for
@@ -18,7 +18,6 @@
 -- column:  ja4             word   fingerprint of the client
 -- column:  encrypted_hello word   ech when the name is encrypted, too
 -- match:   server_name contacted
--- match:   server contacted
 -- event:   at quic_connection client || ' to ' || coalesce(server_name || ' (' || server || ')', server) || ':' || server_port
 SELECT frame AS origin_row, at, client, client_port, server, server_port, version, server_name,
        alpn, user_agent, ja3, ja3s, ja4, encrypted_hello

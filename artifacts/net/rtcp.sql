@@ -5,9 +5,9 @@
 -- origin:  capture_rtcp
 -- column:  started_at       time first packet
 -- column:  ended_at         time last packet
--- column:  source           ip   who sent
+-- column:  source           word who sent
 -- column:  source_port      int  its port
--- column:  destination      ip   to whom
+-- column:  destination      word to whom
 -- column:  destination_port int  its port
 -- column:  type             int  of the packet, 200 to 207
 -- column:  ssrc             word number of the first sender

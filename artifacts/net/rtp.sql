@@ -6,17 +6,15 @@
 -- origin:  capture_rtp
 -- column:  started_at       time first packet
 -- column:  ended_at         time last packet
--- column:  source           ip   who sent
+-- column:  source           word who sent
 -- column:  source_port      int  its port
--- column:  destination      ip   to whom
+-- column:  destination      word to whom
 -- column:  destination_port int  its port
 -- column:  ssrc             word number of the source
 -- column:  payload_type     int  of the first packet
 -- column:  packets          int  that came
 -- column:  lost             int  that are missing by their numbers
 -- column:  bytes            int  of the datagrams
--- match:   destination contacted
--- match:   source contacted
 -- event:   started_at media_stream source || ' to ' || destination || ':' || destination_port || ', ' || packets || ' packets'
 SELECT frame AS origin_row, started_at, ended_at, source, source_port, destination,
        destination_port, ssrc, payload_type, packets, lost, bytes

@@ -5,9 +5,9 @@
 -- origin:  capture_sip
 -- column:  at               time when
 -- column:  transport        word udp or tcp
--- column:  source           ip   who sent
+-- column:  source           word who sent
 -- column:  source_port      int  its port
--- column:  destination      ip   to whom
+-- column:  destination      word to whom
 -- column:  destination_port int  its port
 -- column:  method           word of a request: INVITE, BYE, ...
 -- column:  status           int  of a response
@@ -16,8 +16,6 @@
 -- column:  to_uri           word who is called
 -- column:  user_agent       text the program
 -- column:  media            text media that are offered: kind, address and port, profile
--- match:   destination contacted
--- match:   source contacted
 -- match:   media mentioned
 -- event:   at sip_message coalesce(method, status) || ' ' || coalesce(from_uri, '') || ' to ' || coalesce(to_uri, '')
 SELECT frame AS origin_row, at, transport, source, source_port, destination, destination_port,

@@ -7,9 +7,9 @@
 -- column:  started_at       time   first message
 -- column:  ended_at         time   last message
 -- column:  transport        word   udp or tcp
--- column:  source           ip     who sent
+-- column:  source           word   who sent
 -- column:  source_port      int    its port
--- column:  destination      ip     to whom
+-- column:  destination      word   to whom
 -- column:  destination_port int    its port
 -- column:  type             word   of the message, hexadecimal; 0x0000: data in a channel
 -- column:  method           word   its name
@@ -20,12 +20,10 @@
 -- column:  realm            domain of the server
 -- column:  software         text   what an end says of itself
 -- column:  username         word   for the connectivity check or the relay
--- column:  origin_address           word   address and port that the server answers from
--- column:  other_address            word   its other address and port
+-- column:  origin_address   word   address and port that the server answers from
+-- column:  other_address    word   its other address and port
 -- column:  error_code       int    of an error response
 -- column:  channel          word   number of the channel
--- match:   destination contacted
--- match:   source contacted
 -- match:   realm contacted
 SELECT frame AS origin_row, started_at, ended_at, transport, source, source_port, destination,
        destination_port, type, method, packets, mapped, relayed, peer, realm, software, username,

@@ -6,9 +6,9 @@
 -- format:  capture
 -- origin:  capture_tls
 -- column:  at              time   when the handshake began
--- column:  client          ip     who asked
+-- column:  client          word   who asked
 -- column:  client_port     int    its port
--- column:  server          ip     who was asked
+-- column:  server          word   who was asked
 -- column:  server_port     int    its port
 -- column:  transport       word   tcp, or dtls
 -- column:  server_name     domain the server name that the client asked for (SNI)
@@ -20,7 +20,6 @@
 -- column:  ja4             word   fingerprint of the client
 -- column:  encrypted_hello word   ech or esni when the name is encrypted, too
 -- match:   server_name contacted
--- match:   server contacted
 -- event:   at tls_handshake client || ' to ' || coalesce(server_name || ' (' || server || ')', server) || ':' || server_port || ', ' || version
 SELECT frame AS origin_row, at, client, client_port, server, server_port, transport, server_name,
        alpn, version, cipher, ja3, ja3s, ja4, encrypted_hello

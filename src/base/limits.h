@@ -71,9 +71,10 @@
  * brd_limits. Half of it is for what lives, a quarter for rows that were given. */
 #define BRD_DEFAULT_CARVE_BYTES ((uint64_t)48 * 1024 * 1024)
 
-/* How often the bytes of one page are read as a freed cell of a table that is not the page's. A
- * page holds some hundred cells; one of noise could keep the carver busy for seconds. */
-#define BRD_MAX_CARVE_TRIES 8192u
+/* How often the bytes of one page are read as a freed cell of a table that is not the page's: a
+ * default of struct brd_limits. A page holds some hundred cells; one of noise could keep the carver
+ * busy for seconds. */
+#define BRD_DEFAULT_CARVE_TRIES 8192u
 
 /* Contradictions in one database that are told; a file of noise has thousands. */
 #define BRD_MAX_CARVE_ANOMALIES 200u
@@ -258,6 +259,9 @@
 /* One block of a pcapng file, in bytes; a frame has at most 256 KiB. */
 #define BRD_MAX_CAPTURE_BLOCK_BYTES ((size_t)16 * 1024 * 1024)
 
+/* The last moment that a frame can have, in seconds since 1970: 2100-01-01. */
+#define BRD_MAX_CAPTURE_SECONDS ((int64_t)4102444800)
+
 /* Interfaces of one section of a pcapng file. */
 #define BRD_MAX_CAPTURE_INTERFACES 4096u
 
@@ -287,6 +291,9 @@
 #define BRD_MAX_UNREAD_SEGMENTS 4u /* of a direction that nobody reads yet */
 #define BRD_MAX_WAITING_BYTES ((size_t)96 * 1024)
 #define BRD_MAX_HELD_SEGMENT_BYTES ((size_t)32 * 1024 * 1024)
+
+/* Bytes at the beginning of a TCP stream in which TLS is looked for behind something else. */
+#define BRD_MAX_SEARCHED_BYTES 8192u
 
 /* One message of DNS or STUN in a TCP stream with what follows it, in bytes. */
 #define BRD_MAX_STREAM_MESSAGE_BYTES ((size_t)192 * 1024)

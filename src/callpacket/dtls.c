@@ -12,6 +12,7 @@ enum {
 };
 
 #define HEADER_BYTES 13
+#define FRAGMENT_BYTES 12 /* the header of a handshake message */
 #define MAX_RECORD_BYTES (16384 + 2048)
 
 static bool
@@ -23,8 +24,8 @@ is_version(unsigned version) {
 bool
 brd_dtls_is(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    unsigned type = brd_cursor_u8(&cursor);
-    unsigned version = (unsigned)brd_cursor_be(&cursor, 2);
+    unsigned type = brd_walk_u8(&cursor);
+    unsigned version = brd_walk_u16(&cursor);
     return !cursor.failed && type >= CHANGE_CIPHER && type <= ACK && is_version(version);
 }
 
@@ -34,9 +35,12 @@ handshake_fault(struct brd_span record, size_t offset) {
     struct brd_cursor cursor = brd_cursor_of(record);
     while (brd_cursor_left(&cursor) > 0) {
         size_t at = offset + cursor.offset;
-        (void)brd_cursor_u8(&cursor);
+        if (brd_cursor_left(&cursor) < FRAGMENT_BYTES) {
+            return brd_fault_at(BRIDLE_CALL_DTLS_FRAGMENT, at);
+        }
+        (void)brd_walk_u8(&cursor);
         uint64_t length = brd_cursor_be(&cursor, 3);
-        (void)brd_cursor_be(&cursor, 2);
+        (void)brd_walk_u16(&cursor);
         uint64_t begin = brd_cursor_be(&cursor, 3);
         uint64_t size = brd_cursor_be(&cursor, 3);
         (void)brd_cursor_take(&cursor, size);
@@ -70,12 +74,12 @@ brd_dtls_fault(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
     while (brd_cursor_left(&cursor) > 0) {
         size_t offset = cursor.offset;
-        unsigned type = brd_cursor_u8(&cursor);
+        unsigned type = brd_walk_u8(&cursor);
         if ((type & 0xe0) == 0x20) { /* DTLS 1.3, encrypted: its length may be left out */
             return brd_fault_none();
         }
-        unsigned version = (unsigned)brd_cursor_be(&cursor, 2);
-        uint64_t epoch = brd_cursor_be(&cursor, 2);
+        unsigned version = brd_walk_u16(&cursor);
+        uint64_t epoch = brd_walk_u16(&cursor);
         (void)brd_cursor_take(&cursor, 6);
         if (offset > 0 && (type < CHANGE_CIPHER || type > ACK)) {
             return brd_fault_at(BRIDLE_CALL_DTLS_TYPE, offset);
@@ -86,7 +90,7 @@ brd_dtls_fault(struct brd_span bytes) {
         if (type == CID) { /* how long its identifier is was agreed on (RFC 9146) */
             return brd_fault_none();
         }
-        uint64_t length = brd_cursor_be(&cursor, 2);
+        uint64_t length = brd_walk_u16(&cursor);
         struct brd_span record = brd_cursor_take(&cursor, length);
         if (!is_version(version)) {
             return brd_fault_at(BRIDLE_CALL_DTLS_TYPE, offset + 1);

@@ -29,6 +29,7 @@
 
 #define RTCP_SR 200
 #define RTCP_SDES 202
+#define RTCP_XR 207
 /* RFC 3551 gives these payload types out; what is agreed on begins far above. */
 #define FIRST_DYNAMIC 35
 #define STUN_HEADER_BYTES 20
@@ -70,26 +71,9 @@ bridle_call_signal(struct bridle_call_state *state, enum bridle_call_signal sign
         signal == BRIDLE_CALL_OFFERED_OUT ? BRIDLE_CALL_OUTGOING : BRIDLE_CALL_INCOMING;
 }
 
-static enum bridle_call_word
-word_of(enum bridle_call_rule rule) {
-    switch (rule) {
-#define WORD_OK BRIDLE_CALL_OK
-#define WORD_MALFORMED BRIDLE_CALL_MALFORMED
-#define WORD_SUSPICIOUS BRIDLE_CALL_SUSPICIOUS
-#define RULE(constant, name, word, section, text)                                                  \
-    case BRIDLE_CALL_##constant:                                                                   \
-        return WORD_##word;
-        BRIDLE_CALL_RULES(RULE)
-#undef RULE
-    case BRIDLE_CALL_RULE_COUNT:
-        break;
-    }
-    return BRIDLE_CALL_OK;
-}
-
 static struct bridle_call_verdict
 verdict_of(enum bridle_call_protocol protocol, struct brd_fault fault) {
-    return (struct bridle_call_verdict){.verdict = word_of(fault.rule),
+    return (struct bridle_call_verdict){.verdict = bridle_call_rule_word(fault.rule),
                                         .protocol = protocol,
                                         .rule = fault.rule,
                                         .offset = (uint32_t)fault.offset,
@@ -277,8 +261,8 @@ judge_rtp(struct packet *packet, struct brd_fault fault, const struct brd_rtp_pa
 static uint32_t
 sender_of(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    (void)brd_cursor_be(&cursor, 4);
-    return (uint32_t)brd_cursor_be(&cursor, 4);
+    (void)brd_walk_u32(&cursor);
+    return brd_walk_u32(&cursor);
 }
 
 /* Whether a source's name in this compound is another than before. `*offset` is where it stands. */
@@ -350,10 +334,10 @@ judge_srtcp(struct packet *packet, unsigned trailer) {
 static bool
 is_readable(const struct packet *packet) {
     struct brd_cursor cursor = brd_cursor_of(packet->bytes);
-    unsigned first = (unsigned)brd_cursor_be(&cursor, 2);
+    unsigned first = brd_walk_u16(&cursor);
     unsigned other = 1 - packet->direction;
     brd_cursor_seek(&cursor, (first & 0xff) == RTCP_SR ? 28 : 8);
-    uint32_t ssrc = (uint32_t)brd_cursor_be(&cursor, 4);
+    uint32_t ssrc = brd_walk_u32(&cursor);
     for (size_t i = 0; i < BRIDLE_CALL_SOURCES; i++) {
         const struct bridle_call_source *source = &packet->state->sources[i];
         bool is_stream = source->packets >= STREAM_PACKETS;
@@ -365,13 +349,26 @@ is_readable(const struct packet *packet) {
     return false;
 }
 
+/* Whether a whole packet of RTCP's types is followed by another's header: that is no chance. */
+static bool
+is_compound(struct brd_span bytes) {
+    struct brd_cursor cursor = brd_cursor_of(bytes);
+    struct brd_rtcp_part part;
+    if (!brd_rtcp_walk(&cursor, &part)) {
+        return false;
+    }
+    uint8_t first = brd_walk_u8(&cursor);
+    uint8_t type = brd_walk_u8(&cursor);
+    return !cursor.failed && first >> 6 == 2 && type >= RTCP_SR && type <= RTCP_XR;
+}
+
 static struct bridle_call_verdict
 judge_rtcp(struct packet *packet) {
     struct bridle_call_state *state = packet->state;
     struct brd_cursor cursor = brd_cursor_of(packet->bytes);
     unsigned packets = 0;
     uint32_t index = 0;
-    unsigned type = (unsigned)brd_cursor_be(&cursor, 2) & 0xff;
+    unsigned type = brd_walk_u16(&cursor) & 0xff;
     bool is_announced = (state->expectation & BRIDLE_CALL_MEDIA) != 0;
     bool is_call = is_announced || state->evidence != 0;
     bool is_common = type >= 200 && type <= 207;
@@ -384,6 +381,7 @@ judge_rtcp(struct packet *packet) {
         return is_sure ? judge_control(packet, BRIDLE_CALL_RTCP)
                        : verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
     }
+    is_call = is_call || (is_common && is_compound(packet->bytes));
     if (!is_call || (!is_announced && !is_common)) {
         return verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
     }
@@ -394,7 +392,7 @@ judge_rtcp(struct packet *packet) {
     if (trailer != 0) {
         return judge_srtcp(packet, trailer);
     }
-    if (is_secure(state) || is_readable(packet)) {
+    if (is_secure(state) || is_readable(packet) || is_compound(packet->bytes)) {
         return verdict_of(BRIDLE_CALL_RTCP, fault);
     }
     /* Encrypted in a way of its own (Discord), perhaps: what is certain is its first header. */
@@ -433,7 +431,7 @@ judge_sip(struct packet *packet) {
     struct brd_sip_parts parts;
     struct brd_fault fault = brd_sip_fault(packet->bytes, &parts);
     show(packet->state, BRIDLE_CALL_SIP);
-    if (word_of(fault.rule) != BRIDLE_CALL_MALFORMED) {
+    if (bridle_call_rule_word(fault.rule) != BRIDLE_CALL_MALFORMED) {
         follow_call(packet, &parts);
     }
     bool is_body = fault.rule >= BRIDLE_CALL_SDP_LINE && fault.rule <= BRIDLE_CALL_SDP_FORMAT;
@@ -492,7 +490,7 @@ bind_channel(struct bridle_call_state *state, unsigned number) {
 static struct brd_span
 data_of(struct bridle_call_state *state, struct brd_span bytes) {
     struct brd_cursor header = brd_cursor_of(bytes);
-    unsigned type = (unsigned)brd_cursor_be(&header, 2);
+    unsigned type = brd_walk_u16(&header);
     struct brd_span value = {0};
     uint16_t attribute = 0;
     if (type != STUN_SEND && type != STUN_DATA && type != STUN_DATA_MICROSOFT &&
@@ -509,7 +507,7 @@ data_of(struct bridle_call_state *state, struct brd_span bytes) {
         }
         if (attribute == STUN_ATTRIBUTE_CHANNEL && type == STUN_CHANNEL_BIND) {
             struct brd_cursor number = brd_cursor_of(value);
-            bind_channel(state, (unsigned)brd_cursor_be(&number, 2));
+            bind_channel(state, brd_walk_u16(&number));
         }
     }
     return (struct brd_span){0};
@@ -532,7 +530,7 @@ judge_stun(struct packet *packet) {
 static struct bridle_call_verdict
 judge_channel(struct packet *packet) {
     struct brd_cursor cursor = brd_cursor_of(packet->bytes);
-    unsigned number = (unsigned)brd_cursor_be(&cursor, 2);
+    unsigned number = brd_walk_u16(&cursor);
     struct brd_fault fault = brd_turn_channel_fault(packet->bytes);
     struct bridle_call_verdict verdict = verdict_of(BRIDLE_CALL_TURN_CHANNEL, fault);
     if (fault.rule != BRIDLE_CALL_NO_RULE) {
@@ -542,7 +540,7 @@ judge_channel(struct packet *packet) {
                                                : verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
     }
     bind_channel(packet->state, number);
-    size_t length = (size_t)brd_cursor_be(&cursor, 2);
+    size_t length = brd_walk_u16(&cursor);
     size_t skip = number == CHANNEL_MICROSOFT ? 8 : 0;
     (void)brd_cursor_take(&cursor, skip);
     return judge_inner(packet, brd_cursor_take(&cursor, length - skip), verdict);
@@ -565,7 +563,7 @@ judge_media(struct packet *packet) {
         return judge_rtcp(packet);
     }
     struct brd_cursor cursor = brd_cursor_of(packet->bytes);
-    unsigned payload_type = (unsigned)brd_cursor_be(&cursor, 2) & 0x7f;
+    unsigned payload_type = brd_walk_u16(&cursor) & 0x7f;
     bool is_plain = is_known_plain(packet->state) ||
                     (!is_secure(packet->state) && payload_type < FIRST_DYNAMIC);
     struct brd_rtp_view view = {.padding = is_plain,
@@ -580,8 +578,8 @@ static struct bridle_call_verdict
 judge(struct packet *packet) {
     bool is_announced = (packet->state->expectation & BRIDLE_CALL_MEDIA) != 0;
     struct brd_cursor cursor = brd_cursor_of(packet->bytes);
-    uint8_t first = brd_cursor_u8(&cursor);
-    uint8_t second = brd_cursor_u8(&cursor);
+    uint8_t first = brd_walk_u8(&cursor);
+    uint8_t second = brd_walk_u8(&cursor);
     if (first >> 6 == 2) {
         return judge_media(packet);
     }
@@ -612,5 +610,12 @@ bridle_call_packet(struct bridle_call_state *state, enum bridle_call_direction d
                             .bytes = brd_span_of(bytes, length),
                             .direction = direction == BRIDLE_CALL_OUTGOING};
     tick(state);
-    return length == 0 ? verdict_of(BRIDLE_CALL_NONE, brd_fault_none()) : judge(&packet);
+    if (length == 0) {
+        return verdict_of(BRIDLE_CALL_NONE, brd_fault_none());
+    }
+    struct bridle_call_verdict verdict = judge(&packet);
+    if (verdict.offset > length) { /* the packet ends before the field that is at fault */
+        verdict.offset = (uint32_t)length;
+    }
+    return verdict;
 }

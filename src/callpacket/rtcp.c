@@ -4,6 +4,8 @@
 enum { SR = 200, RR = 201, SDES = 202, BYE = 203, APP = 204, RTPFB = 205, PSFB = 206, XR = 207 };
 
 #define SDES_CNAME 1
+#define SDES_PRIV 8 /* the first one that need not be text */
+#define SDES_MAX_TYPE 31
 #define REPORT_BYTES 24
 #define SENDER_BYTES 20
 /* The index of SRTCP, with its bit E. */
@@ -14,8 +16,8 @@ enum { SR = 200, RR = 201, SDES = 202, BYE = 203, APP = 204, RTPFB = 205, PSFB =
 bool
 brd_rtcp_range(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    unsigned first = brd_cursor_u8(&cursor);
-    unsigned type = brd_cursor_u8(&cursor);
+    unsigned first = brd_walk_u8(&cursor);
+    unsigned type = brd_walk_u8(&cursor);
     return !cursor.failed && first >> 6 == 2 && type >= 192 && type <= 223;
 }
 
@@ -25,9 +27,9 @@ brd_rtcp_walk(struct brd_cursor *cursor, struct brd_rtcp_part *part) {
         return false;
     }
     struct brd_cursor header = *cursor;
-    part->count = brd_cursor_u8(&header) & 0x1f;
-    part->type = brd_cursor_u8(&header);
-    uint64_t words = brd_cursor_be(&header, 2);
+    part->count = brd_walk_u8(&header) & 0x1f;
+    part->type = brd_walk_u8(&header);
+    uint64_t words = brd_walk_u16(&header);
     if (header.failed) {
         cursor->failed = true;
         return false;
@@ -44,12 +46,15 @@ brd_rtcp_walk(struct brd_cursor *cursor, struct brd_rtcp_part *part) {
 static bool
 is_extension(struct brd_span extension) {
     struct brd_cursor cursor = brd_cursor_of(extension);
+    if (brd_rtcp_range(extension)) { /* the packet that follows, swallowed by a length */
+        return false;
+    }
     if (extension.size % REPORT_BYTES != 0) {
         return true;
     }
     while (brd_cursor_left(&cursor) > 0) {
-        uint64_t type = brd_cursor_be(&cursor, 2);
-        uint64_t length = brd_cursor_be(&cursor, 2);
+        uint64_t type = brd_walk_u16(&cursor);
+        uint64_t length = brd_walk_u16(&cursor);
         if (type == 0 || type > 32 || length < 4) {
             return false;
         }
@@ -71,9 +76,9 @@ reports_fault(struct brd_rtcp_part part, size_t fixed) {
 /* One chunk's items; the cursor moves behind it. False when it leads outside. */
 static bool
 walk_chunk(struct brd_cursor *cursor, struct brd_span *cname) {
-    (void)brd_cursor_be(cursor, 4);
+    (void)brd_walk_u32(cursor);
     while (!cursor->failed) {
-        uint8_t type = brd_cursor_u8(cursor);
+        uint8_t type = brd_walk_u8(cursor);
         if (cursor->failed) {
             break;
         }
@@ -82,8 +87,14 @@ walk_chunk(struct brd_cursor *cursor, struct brd_span *cname) {
             (void)brd_cursor_take(cursor, (4 - (cursor->offset & 3)) & 3);
             break;
         }
-        uint8_t length = brd_cursor_u8(cursor);
+        uint8_t length = brd_walk_u8(cursor);
         struct brd_span value = brd_cursor_take(cursor, length);
+        /* Text is not NUL-terminated (6.5), and no type is a letter: what looks so is text or
+         * padding into which a length has led. */
+        if (type > SDES_MAX_TYPE ||
+            (type < SDES_PRIV && value.size > 0 && memchr(value.data, 0, value.size) != NULL)) {
+            cursor->failed = true;
+        }
         if (type == SDES_CNAME && cname->size == 0) {
             *cname = value;
         }
@@ -132,13 +143,20 @@ bye_fault(struct brd_rtcp_part part) {
         return brd_fault_none();
     }
     size_t offset = cursor.offset;
-    uint8_t length = brd_cursor_u8(&cursor);
-    (void)brd_cursor_take(&cursor, length);
-    if (cursor.failed) {
+    uint8_t length = brd_walk_u8(&cursor);
+    struct brd_span reason = brd_cursor_take(&cursor, length);
+    if (cursor.failed || (reason.size > 0 && memchr(reason.data, 0, reason.size) != NULL)) {
         return brd_fault_at(BRIDLE_CALL_RTCP_REASON_OUTSIDE, offset);
     }
-    return brd_cursor_left(&cursor) > 3 ? brd_fault_at(BRIDLE_CALL_RTCP_COUNT, 0)
-                                        : brd_fault_none();
+    if (brd_cursor_left(&cursor) > 3) {
+        return brd_fault_at(BRIDLE_CALL_RTCP_COUNT, 0);
+    }
+    while (brd_cursor_left(&cursor) > 0) { /* filled up with NULs */
+        if (brd_walk_u8(&cursor) != 0) {
+            return brd_fault_at(BRIDLE_CALL_RTCP_REASON_OUTSIDE, offset);
+        }
+    }
+    return brd_fault_none();
 }
 
 static struct brd_fault
@@ -180,8 +198,7 @@ brd_rtcp_fault(struct brd_span bytes, unsigned *packets) {
             return brd_fault_at(BRIDLE_CALL_RTCP_TRAILING, offset);
         }
         if (first >> 6 != 2) {
-            return brd_fault_at(
-                *packets == 0 ? BRIDLE_CALL_RTCP_VERSION : BRIDLE_CALL_RTCP_TRAILING, offset);
+            return brd_fault_at(BRIDLE_CALL_RTCP_VERSION, offset);
         }
         if (!brd_rtcp_walk(&cursor, &part)) {
             return brd_fault_at(BRIDLE_CALL_RTCP_LENGTH_OUTSIDE, offset + 2);
@@ -238,9 +255,9 @@ brd_srtcp_trailer(struct brd_span bytes, unsigned hint, uint32_t *index) {
 struct brd_fault
 brd_srtcp_fault(struct brd_span bytes, unsigned trailer) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    unsigned first = brd_cursor_u8(&cursor);
-    unsigned type = brd_cursor_u8(&cursor);
-    size_t size = ((size_t)brd_cursor_be(&cursor, 2) + 1) * 4;
+    unsigned first = brd_walk_u8(&cursor);
+    unsigned type = brd_walk_u8(&cursor);
+    size_t size = ((size_t)brd_walk_u16(&cursor) + 1) * 4;
     size_t count = first & 0x1f;
     if (cursor.failed || bytes.size < 8 + (size_t)trailer) {
         return brd_fault_at(BRIDLE_CALL_SRTCP_SHORT, bytes.size);

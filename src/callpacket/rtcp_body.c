@@ -21,13 +21,16 @@ multiple(struct brd_span information, size_t of, enum bridle_call_rule rule) {
 static struct brd_fault
 transport_fault(struct brd_span information) {
     struct brd_cursor cursor = brd_cursor_of(information);
-    (void)brd_cursor_be(&cursor, 2);
-    size_t wanted = (size_t)brd_cursor_be(&cursor, 2);
-    (void)brd_cursor_be(&cursor, 4);
+    if (information.size < 8) {
+        return brd_fault_at(BRIDLE_CALL_RTCP_FEEDBACK, 2);
+    }
+    (void)brd_walk_u16(&cursor);
+    size_t wanted = brd_walk_u16(&cursor);
+    (void)brd_walk_u32(&cursor);
     size_t told = 0;
     size_t times = 0;
     while (told < wanted && !cursor.failed) {
-        unsigned chunk = (unsigned)brd_cursor_be(&cursor, 2);
+        unsigned chunk = brd_walk_u16(&cursor);
         unsigned width = (chunk & 0x4000) != 0 ? 2 : 1;
         if ((chunk & 0x8000) == 0) { /* a run of one status */
             size_t run = chunk & 0x1fff;
@@ -58,8 +61,11 @@ application_fault(struct brd_span information) {
     if (!brd_span_starts(information, "REMB", 4)) {
         return brd_fault_none();
     }
-    (void)brd_cursor_be(&cursor, 4);
-    size_t count = brd_cursor_u8(&cursor);
+    if (information.size < 8) {
+        return brd_fault_at(BRIDLE_CALL_RTCP_FEEDBACK, 2);
+    }
+    (void)brd_walk_u32(&cursor);
+    size_t count = brd_walk_u8(&cursor);
     (void)brd_cursor_be(&cursor, 3);
     (void)brd_cursor_take(&cursor, (uint64_t)count * 4);
     return cursor.failed || brd_cursor_left(&cursor) > 0
@@ -73,7 +79,7 @@ channel_fault(struct brd_span information) {
     struct brd_cursor cursor = brd_cursor_of(information);
     while (brd_cursor_left(&cursor) > 0) {
         (void)brd_cursor_take(&cursor, 6);
-        uint64_t length = brd_cursor_be(&cursor, 2);
+        uint64_t length = brd_walk_u16(&cursor);
         (void)brd_cursor_take(&cursor, (length + 3) & ~UINT64_C(3));
     }
     return cursor.failed || information.size == 0
@@ -85,7 +91,7 @@ channel_fault(struct brd_span information) {
 static struct brd_fault
 picture_fault(struct brd_span information) {
     struct brd_cursor cursor = brd_cursor_of(information);
-    unsigned bits = brd_cursor_u8(&cursor);
+    unsigned bits = brd_walk_u8(&cursor);
     return information.size < 4 || bits > (information.size - 2) * 8
                ? brd_fault_at(BRIDLE_CALL_RTCP_FEEDBACK, FEEDBACK_BYTES)
                : brd_fault_none();
@@ -134,6 +140,8 @@ brd_rtcp_feedback_fault(uint8_t type, uint8_t format, struct brd_span bytes) {
 static bool
 is_block_length(unsigned type, size_t words) {
     switch (type) {
+    case 0: /* no type: a length has led into zeros */
+        return false;
     case 1: /* loss RLE */
     case 2: /* duplicate RLE */
     case 3: /* receipt times */
@@ -160,9 +168,9 @@ brd_rtcp_xr_fault(struct brd_span bytes) {
     }
     while (brd_cursor_left(&cursor) > 0) {
         size_t offset = cursor.offset;
-        unsigned type = brd_cursor_u8(&cursor);
-        (void)brd_cursor_u8(&cursor);
-        uint64_t words = brd_cursor_be(&cursor, 2);
+        unsigned type = brd_walk_u8(&cursor);
+        (void)brd_walk_u8(&cursor);
+        uint64_t words = brd_walk_u16(&cursor);
         (void)brd_cursor_take(&cursor, words * 4);
         if (cursor.failed) {
             return brd_fault_at(BRIDLE_CALL_RTCP_XR_OUTSIDE, offset + 2);

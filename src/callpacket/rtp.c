@@ -14,14 +14,14 @@ elements_fault(unsigned profile, struct brd_span extension, size_t offset) {
     }
     while (brd_cursor_left(&cursor) > 0) {
         size_t at = cursor.offset;
-        unsigned head = brd_cursor_u8(&cursor);
+        unsigned head = brd_walk_u8(&cursor);
         if (head == 0) { /* padding between elements */
             continue;
         }
         if (is_short && head >> 4 == 15) { /* the rest is for later versions */
             break;
         }
-        (void)brd_cursor_take(&cursor, is_short ? (head & 15U) + 1 : brd_cursor_u8(&cursor));
+        (void)brd_cursor_take(&cursor, is_short ? (head & 15U) + 1 : brd_walk_u8(&cursor));
         if (cursor.failed) {
             return brd_fault_at(BRIDLE_CALL_RTP_ELEMENT_OUTSIDE, offset + at);
         }
@@ -32,11 +32,11 @@ elements_fault(unsigned profile, struct brd_span extension, size_t offset) {
 struct brd_fault
 brd_rtp_fault(struct brd_span bytes, struct brd_rtp_view view, struct brd_rtp_parts *parts) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    unsigned first = brd_cursor_u8(&cursor);
-    parts->payload_type = brd_cursor_u8(&cursor) & 0x7f;
-    parts->sequence = (uint16_t)brd_cursor_be(&cursor, 2);
-    parts->timestamp = (uint32_t)brd_cursor_be(&cursor, 4);
-    parts->ssrc = (uint32_t)brd_cursor_be(&cursor, 4);
+    unsigned first = brd_walk_u8(&cursor);
+    parts->payload_type = brd_walk_u8(&cursor) & 0x7f;
+    parts->sequence = brd_walk_u16(&cursor);
+    parts->timestamp = brd_walk_u32(&cursor);
+    parts->ssrc = brd_walk_u32(&cursor);
     parts->profile = 0;
     parts->extension = (struct brd_span){0};
     if (cursor.failed) {
@@ -51,8 +51,8 @@ brd_rtp_fault(struct brd_span bytes, struct brd_rtp_view view, struct brd_rtp_pa
     }
     if ((first & 0x10) != 0) {
         size_t offset = cursor.offset;
-        parts->profile = (uint16_t)brd_cursor_be(&cursor, 2);
-        uint64_t words = brd_cursor_be(&cursor, 2);
+        parts->profile = brd_walk_u16(&cursor);
+        uint64_t words = brd_walk_u16(&cursor);
         parts->extension = brd_cursor_take(&cursor, words * 4);
         if (cursor.failed) {
             return brd_fault_at(BRIDLE_CALL_RTP_EXTENSION_OUTSIDE, offset + 2);

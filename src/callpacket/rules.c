@@ -1,12 +1,17 @@
 /* The names of bridlecall.h. SPDX-License-Identifier: Apache-2.0 */
 #include <bridlecall.h>
 
+#define WORD_OK BRIDLE_CALL_OK
+#define WORD_MALFORMED BRIDLE_CALL_MALFORMED
+#define WORD_SUSPICIOUS BRIDLE_CALL_SUSPICIOUS
+
 static const struct {
+    enum bridle_call_word word;
     const char *name;
     const char *section;
     const char *text;
 } rules[] = {
-#define RULE(constant, name, word, section, text) {name, section, text},
+#define RULE(constant, name, word, section, text) {WORD_##word, name, section, text},
     BRIDLE_CALL_RULES(RULE)
 #undef RULE
 };
@@ -14,6 +19,11 @@ static const struct {
 static unsigned
 known(enum bridle_call_rule rule) {
     return (unsigned)rule < BRIDLE_CALL_RULE_COUNT ? (unsigned)rule : 0;
+}
+
+enum bridle_call_word
+bridle_call_rule_word(enum bridle_call_rule rule) {
+    return rules[known(rule)].word;
 }
 
 const char *

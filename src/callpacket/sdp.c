@@ -22,7 +22,7 @@ static bool
 holds(struct brd_span text, const char *word) {
     size_t size = strlen(word);
     for (size_t i = 0; i + size <= text.size; i++) {
-        if (memcmp(text.data + i, word, size) == 0) {
+        if (text.data[i] == (uint8_t)word[0] && memcmp(text.data + i, word, size) == 0) {
             return true;
         }
     }

@@ -30,7 +30,7 @@ brd_sip_trim(struct brd_span text) {
     return text;
 }
 
-static bool
+static inline bool
 equals(struct brd_span text, const char *word) {
     if (text.size != strlen(word)) {
         return false;
@@ -177,10 +177,12 @@ brd_sip_walk(struct brd_cursor *cursor, struct brd_span *name, struct brd_span *
 /* CSeq: a number below 2^31 and a method; a request's own. */
 static bool
 is_cseq(struct brd_span value, struct brd_span method, bool *is_invite) {
-    const uint8_t *end = value.data;
     size_t size = 0;
     uint32_t number = 0;
-    while (size < value.size && !is_blank(end[size])) {
+    if (value.size == 0) {
+        return false;
+    }
+    while (size < value.size && !is_blank(value.data[size])) {
         size++;
     }
     if (!brd_sip_number(brd_span_of(value.data, size), &number) || number >> 31 != 0) {
@@ -195,8 +197,9 @@ is_cseq(struct brd_span value, struct brd_span method, bool *is_invite) {
 static bool
 holds(struct brd_span text, const char *word) {
     size_t size = strlen(word);
-    for (size_t i = 0; i + size <= text.size; i++) {
-        if (equals(brd_span_of(text.data + i, size), word)) {
+    uint8_t first = lower((uint8_t)word[0]);
+    for (size_t i = 0; text.data != NULL && i + size <= text.size; i++) {
+        if (lower(text.data[i]) == first && equals(brd_span_of(text.data + i, size), word)) {
             return true;
         }
     }
@@ -259,6 +262,7 @@ brd_sip_fault(struct brd_span bytes, struct brd_sip_parts *parts) {
     struct brd_fault large = brd_fault_none();
     int64_t length = -1;
     size_t length_offset = 0;
+    const uint8_t *nul;
     *parts = (struct brd_sip_parts){0};
     if (!brd_sip_walk_start(&cursor, &start)) {
         return brd_fault_at(BRIDLE_CALL_SIP_LINE, 0);
@@ -276,6 +280,10 @@ brd_sip_fault(struct brd_span bytes, struct brd_sip_parts *parts) {
         case BRD_SIP_CUT:
             return brd_fault_at(BRIDLE_CALL_SIP_UNENDED, bytes.size);
         case BRD_SIP_BODY:
+            nul = memchr(bytes.data, '\0', cursor.offset);
+            if (nul != NULL) {
+                return brd_fault_at(BRIDLE_CALL_SIP_LINE, (size_t)(nul - bytes.data));
+            }
             if (length > (int64_t)(bytes.size - cursor.offset)) {
                 return brd_fault_at(BRIDLE_CALL_SIP_CONTENT_LENGTH, length_offset);
             }
@@ -288,9 +296,6 @@ brd_sip_fault(struct brd_span bytes, struct brd_sip_parts *parts) {
             }
             struct brd_fault fault = body_fault(bytes, cursor.offset, parts);
             return fault.rule != BRIDLE_CALL_NO_RULE ? fault : large;
-        }
-        if (memchr(value.data == NULL ? bytes.data : value.data, '\0', value.size) != NULL) {
-            return brd_fault_at(BRIDLE_CALL_SIP_LINE, offset);
         }
         if (cursor.offset - offset > MAX_LINE_BYTES && large.rule == BRIDLE_CALL_NO_RULE) {
             large = brd_fault_at(BRIDLE_CALL_SIP_LARGE, offset);

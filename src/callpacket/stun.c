@@ -15,30 +15,31 @@ is_classic_type(unsigned type) {
     return (class == 0x0000 || class == 0x0100 || class == 0x0110) && method >= 1 && method <= 4;
 }
 
-/* [MS-TURN] 2.2.2.1: the first attribute of every message, before there was a cookie in the header.
- */
+/* [MS-TURN] 2.2.2.1: the first attribute of every message, since before there was a cookie in the
+ * header. */
 static bool
-has_microsoft_cookie(struct brd_span bytes) {
-    struct brd_cursor cursor = brd_cursor_of(bytes);
-    (void)brd_cursor_take(&cursor, HEADER_BYTES);
-    return brd_cursor_be(&cursor, 4) == UINT32_C(0x000f0004) &&
-           brd_cursor_be(&cursor, 4) == BRD_STUN_COOKIE_MICROSOFT;
+has_microsoft_cookie(struct brd_span attributes) {
+    struct brd_cursor cursor = brd_cursor_of(attributes);
+    return brd_walk_u32(&cursor) == UINT32_C(0x000f0004) &&
+           brd_walk_u32(&cursor) == BRD_STUN_COOKIE_MICROSOFT;
 }
 
 enum brd_stun_form
 brd_stun_form_of(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    unsigned type = (unsigned)brd_cursor_be(&cursor, 2);
-    uint64_t length = brd_cursor_be(&cursor, 2);
-    uint64_t cookie = brd_cursor_be(&cursor, 4);
+    unsigned type = brd_walk_u16(&cursor);
+    uint64_t length = brd_walk_u16(&cursor);
+    uint64_t cookie = brd_walk_u32(&cursor);
+    bool ok = true;
     if (cursor.failed || type > 0x3fff) {
         return BRD_STUN_FORM_NONE;
     }
     if (cookie == BRD_STUN_COOKIE) {
         return BRD_STUN_FORM_COOKIE;
     }
-    if ((!is_classic_type(type) && !has_microsoft_cookie(bytes)) || bytes.size < HEADER_BYTES ||
-        length != bytes.size - HEADER_BYTES) {
+    if (bytes.size < HEADER_BYTES || length != bytes.size - HEADER_BYTES ||
+        (!is_classic_type(type) &&
+         !has_microsoft_cookie(brd_span_slice(bytes, HEADER_BYTES, length, &ok)))) {
         return BRD_STUN_FORM_NONE;
     }
     /* Nothing but its structure tells a message without a cookie from other bytes. */
@@ -52,8 +53,8 @@ brd_stun_walk(struct brd_cursor *cursor, enum brd_stun_padding padding, uint16_t
     if (brd_cursor_left(cursor) == 0) {
         return false;
     }
-    *type = (uint16_t)brd_cursor_be(cursor, 2);
-    size_t length = (size_t)brd_cursor_be(cursor, 2);
+    *type = brd_walk_u16(cursor);
+    size_t length = brd_walk_u16(cursor);
     *value = brd_cursor_take(cursor, length);
     if (padding == BRD_STUN_PADDED && (length & 3) != 0 && brd_cursor_left(cursor) > 0) {
         (void)brd_cursor_take(cursor, 4 - (length & 3));
@@ -86,8 +87,8 @@ is_address(unsigned type) {
 static struct brd_fault
 address_fault(struct brd_span value, size_t offset) {
     struct brd_cursor cursor = brd_cursor_of(value);
-    (void)brd_cursor_u8(&cursor);
-    uint8_t family = brd_cursor_u8(&cursor);
+    (void)brd_walk_u8(&cursor);
+    uint8_t family = brd_walk_u8(&cursor);
     if ((family == 1 && value.size == 8) || (family == 2 && value.size == 20)) {
         return brd_fault_none();
     }
@@ -162,10 +163,10 @@ attributes_fault(struct brd_span attributes, enum brd_stun_padding padding) {
     return brd_fault_none();
 }
 
-/* Whether an attribute has a length for which padding makes a difference. */
 enum brd_stun_padding
 brd_stun_padding_of(struct brd_span attributes) {
-    return attributes_fault(attributes, BRD_STUN_PADDED).rule != BRIDLE_CALL_NO_RULE &&
+    return has_microsoft_cookie(attributes) &&
+                   attributes_fault(attributes, BRD_STUN_PADDED).rule != BRIDLE_CALL_NO_RULE &&
                    attributes_fault(attributes, BRD_STUN_UNPADDED).rule == BRIDLE_CALL_NO_RULE
                ? BRD_STUN_UNPADDED
                : BRD_STUN_PADDED;
@@ -174,8 +175,8 @@ brd_stun_padding_of(struct brd_span attributes) {
 struct brd_fault
 brd_stun_fault(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    (void)brd_cursor_be(&cursor, 2);
-    uint64_t length = brd_cursor_be(&cursor, 2);
+    (void)brd_walk_u16(&cursor);
+    uint64_t length = brd_walk_u16(&cursor);
     (void)brd_cursor_take(&cursor, HEADER_BYTES - 4);
     if (cursor.failed) {
         return brd_fault_at(BRIDLE_CALL_STUN_SHORT, bytes.size);
@@ -185,7 +186,7 @@ brd_stun_fault(struct brd_span bytes) {
     }
     struct brd_span attributes = brd_cursor_take(&cursor, length);
     struct brd_fault fault = attributes_fault(attributes, BRD_STUN_PADDED);
-    if (fault.rule != BRIDLE_CALL_NO_RULE &&
+    if (fault.rule != BRIDLE_CALL_NO_RULE && has_microsoft_cookie(attributes) &&
         attributes_fault(attributes, BRD_STUN_UNPADDED).rule == BRIDLE_CALL_NO_RULE) {
         return brd_fault_none();
     }
@@ -195,8 +196,8 @@ brd_stun_fault(struct brd_span bytes) {
 struct brd_fault
 brd_turn_channel_fault(struct brd_span bytes) {
     struct brd_cursor cursor = brd_cursor_of(bytes);
-    unsigned number = (unsigned)brd_cursor_be(&cursor, 2);
-    uint64_t length = brd_cursor_be(&cursor, 2);
+    unsigned number = brd_walk_u16(&cursor);
+    uint64_t length = brd_walk_u16(&cursor);
     size_t left = brd_cursor_left(&cursor);
     if (cursor.failed) {
         return brd_fault_at(BRIDLE_CALL_TURN_LENGTH, bytes.size);

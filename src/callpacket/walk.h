@@ -30,6 +30,30 @@ brd_fault_at(enum bridle_call_rule rule, size_t offset) {
     return (struct brd_fault){.rule = rule, .offset = offset};
 }
 
+/*
+ * Big-endian numbers of two and four bytes. As brd_cursor_be(), which loops over a size; these are
+ * what most of a packet consists of.
+ */
+static inline uint16_t
+brd_walk_u16(struct brd_cursor *cursor) {
+    struct brd_span bytes = brd_cursor_take(cursor, 2);
+    return (uint16_t)(bytes.size == 0 ? 0 : bytes.data[0] << 8 | bytes.data[1]);
+}
+
+static inline uint32_t
+brd_walk_u32(struct brd_cursor *cursor) {
+    struct brd_span bytes = brd_cursor_take(cursor, 4);
+    return bytes.size == 0 ? 0
+                           : (uint32_t)bytes.data[0] << 24 | (uint32_t)bytes.data[1] << 16 |
+                                 (uint32_t)bytes.data[2] << 8 | bytes.data[3];
+}
+
+static inline uint8_t
+brd_walk_u8(struct brd_cursor *cursor) {
+    struct brd_span bytes = brd_cursor_take(cursor, 1);
+    return bytes.size == 0 ? 0 : bytes.data[0];
+}
+
 /* --- STUN (RFC 8489), TURN (RFC 8656) --- */
 
 #define BRD_STUN_COOKIE UINT32_C(0x2112a442)
@@ -47,7 +71,7 @@ enum brd_stun_form brd_stun_form_of(struct brd_span bytes);
 /* How the values of a message's attributes are parted. */
 enum brd_stun_padding {
     BRD_STUN_PADDED,   /* to multiples of 4, as RFC 5389 says; the last may lack it (WhatsApp) */
-    BRD_STUN_UNPADDED, /* not at all (Microsoft) */
+    BRD_STUN_UNPADDED, /* not at all (Microsoft, whose messages begin with a cookie of its own) */
 };
 
 /* The padding with which the attributes add up; PADDED when they do with neither. */

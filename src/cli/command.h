@@ -67,6 +67,16 @@ int complain(const char *words, const char *subject);
 /* The words of a library error; returns EXIT_FAILED. */
 int complain_of(const struct brd_error *error);
 
+/* The evidence that the arguments name: owned, resolved paths; "-" is standard input. */
+struct evidence_paths {
+    char **paths;
+    int count;
+};
+
+/* At least one; false after a complaint. evidence_paths_free() also after that. */
+bool evidence_paths_of(const struct command_line *line, struct evidence_paths *paths);
+void evidence_paths_free(struct evidence_paths *paths);
+
 /* A sink that writes to standard output. */
 struct brd_sink standard_output(void);
 

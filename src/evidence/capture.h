@@ -11,4 +11,11 @@
 enum brd_err brd_capture_recognise(const char *path, struct brd_evidence **evidence,
                                    struct brd_error *error) BRD_MUST_USE;
 
+/*
+ * The capture on standard input. It can be opened once, and is read from its begin to its end, but
+ * for its first 64 KiB; its digest is made on the way.
+ */
+enum brd_err brd_capture_of_input(struct brd_evidence **evidence,
+                                  struct brd_error *error) BRD_MUST_USE;
+
 #endif

@@ -196,15 +196,13 @@ time_of(const struct interface *interface, uint64_t stamp) {
     }
     uint64_t seconds = stamp / interface->units;
     uint64_t rest = stamp % interface->units;
-    if (seconds > INT64_MAX / US_PER_S - 1) {
+    int64_t whole;
+    if (seconds > BRD_MAX_CAPTURE_SECONDS ||
+        __builtin_add_overflow((int64_t)seconds, interface->offset_s, &whole) || whole < 0 ||
+        whole > BRD_MAX_CAPTURE_SECONDS) {
         return 0;
     }
-    int64_t us = (int64_t)seconds * US_PER_S + part_us(rest, interface->units);
-    int64_t offset;
-    return __builtin_mul_overflow(interface->offset_s, US_PER_S, &offset) ||
-                   __builtin_add_overflow(us, offset, &us)
-               ? 0
-               : us;
+    return whole * US_PER_S + part_us(rest, interface->units);
 }
 
 /* Read the frame of a packet block; false when the block holds none that can be told. */
@@ -213,7 +211,7 @@ read_frame(struct brd_blocks *blocks, uint32_t type, struct brd_cursor *cursor,
            struct brd_frame *frame) {
     uint64_t index = 0;
     uint64_t stamp = 0;
-    uint64_t captured;
+    uint64_t captured = 0;
     if (type == BLOCK_ENHANCED_PACKET || type == BLOCK_PACKET) {
         index = number(blocks, cursor, type == BLOCK_PACKET ? 2 : 4);
         if (type == BLOCK_PACKET) {

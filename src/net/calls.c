@@ -5,14 +5,17 @@
 #include "proto/sdp.h"
 #include "proto/sip.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Flows of one device that begin this long after the last packet of the others are another call. */
+/* Flows of one device that begin this long after the last packet of the others are another call,
+ * and those with a server of the call. */
 #define QUIET_US ((int64_t)5 * 1000000)
+#define QUIET_SERVER_US ((int64_t)90 * 1000000)
 
 /* Ends for media that one dialogue names, both ways. */
-#define DIALOGUE_MEDIA 8u
+#define DIALOGUE_MEDIA 16u
 
 /* One SIP dialogue (RFC 3261 section 12), by its Call-ID. */
 struct dialogue {
@@ -128,22 +131,29 @@ dialogue_of(struct brd_calls_seen *calls, struct brd_span call_id, bool may_make
 /* An address of SDP, in digits; names are not looked up. */
 static bool
 read_address(struct brd_span text, struct brd_ip_address *address) {
-    unsigned parts[4];
-    char copy[16];
-    int end = 0;
+    char copy[BRD_ADDRESS_TEXT_BYTES];
     if (text.size == 0 || text.size >= sizeof copy) {
         return false;
     }
     copy_text(copy, sizeof copy, text);
-    if (sscanf(copy, "%3u.%3u.%3u.%3u%n", &parts[0], &parts[1], &parts[2], &parts[3], &end) != 4 ||
-        copy[end] != '\0') {
-        return false;
-    }
     *address = (struct brd_ip_address){.bytes = {[10] = 0xff, [11] = 0xff}};
-    for (unsigned i = 0; i < 4; i++) {
-        address->bytes[12 + i] = (uint8_t)parts[i];
+    return inet_pton(AF_INET, copy, &address->bytes[12]) == 1 ||
+           inet_pton(AF_INET6, copy, address->bytes) == 1;
+}
+
+static bool
+same_end(const struct brd_end *a, const struct brd_end *b) {
+    return a->port == b->port && memcmp(&a->address, &b->address, sizeof a->address) == 0;
+}
+
+static bool
+names_media(const struct dialogue *dialogue, const struct brd_end *end) {
+    for (unsigned i = 0; i < dialogue->media_count; i++) {
+        if (same_end(&dialogue->media[i], end)) {
+            return true;
+        }
     }
-    return true;
+    return false;
 }
 
 static void
@@ -153,11 +163,14 @@ note_sdp(struct dialogue *dialogue, const struct brd_sip_message *message) {
     }
     struct brd_sdp sdp = brd_sdp_of(message->body);
     struct brd_sdp_media media;
-    while (brd_sdp_next(&sdp, &media) && dialogue->media_count < DIALOGUE_MEDIA) {
-        struct brd_end *end = &dialogue->media[dialogue->media_count];
-        if (media.port != 0 && read_address(media.address, &end->address)) {
-            end->port = media.port;
-            dialogue->media_count++;
+    while (brd_sdp_next(&sdp, &media)) {
+        const uint16_t ports[2] = {media.port, media.rtcp_port};
+        for (unsigned i = 0; i < 2 && media.port != 0; i++) {
+            struct brd_end end = {.port = ports[i]};
+            if (ports[i] != 0 && read_address(media.address, &end.address) &&
+                !names_media(dialogue, &end) && dialogue->media_count < DIALOGUE_MEDIA) {
+                dialogue->media[dialogue->media_count++] = end;
+            }
         }
     }
 }
@@ -212,21 +225,6 @@ brd_calls_seen_sip(struct brd_calls_seen *calls, const struct brd_end *from,
         dialogue->ended_us = at_us;
     }
     note_sdp(dialogue, message);
-}
-
-static bool
-same_end(const struct brd_end *a, const struct brd_end *b) {
-    return a->port == b->port && memcmp(&a->address, &b->address, sizeof a->address) == 0;
-}
-
-static bool
-names_media(const struct dialogue *dialogue, const struct brd_end *end) {
-    for (unsigned i = 0; i < dialogue->media_count; i++) {
-        if (same_end(&dialogue->media[i], end)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 bool
@@ -478,6 +476,22 @@ is_call(const struct call *call) {
            (sum->has_ice && sum->packets[0] > 1 && sum->packets[1] > 1);
 }
 
+/* Whether a flow that begins later is of the same call. */
+static bool
+goes_on(const struct call *call, const struct brd_call_flow *flow) {
+    int64_t quiet = flow->first_us - call->sum.last_us;
+    bool is_set_up = flow->has_relay || flow->has_ice; /* which begins a call */
+    for (unsigned i = 0; i < call->server_count && quiet > QUIET_US && quiet <= QUIET_SERVER_US &&
+                         !is_set_up;
+         i++) {
+        if (memcmp(&call->servers[i].address, &flow->server.address,
+                   sizeof flow->server.address) == 0) {
+            return true;
+        }
+    }
+    return quiet <= QUIET_US;
+}
+
 void
 brd_calls_seen_tell(struct brd_pass *pass) {
     struct brd_calls_seen *calls = pass->calls;
@@ -507,7 +521,7 @@ brd_calls_seen_tell(struct brd_pass *pass) {
             const struct brd_call_flow *flow = &calls->flows[next];
             if (memcmp(&flow->device.address, &first->device.address,
                        sizeof first->device.address) != 0 ||
-                (call.main != NULL && flow->first_us - call.sum.last_us > QUIET_US)) {
+                (call.main != NULL && !goes_on(&call, flow))) {
                 break;
             }
             if (!is_taken[next]) {

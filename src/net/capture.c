@@ -147,6 +147,16 @@ fail_libpcap(struct brd_capture *capture, struct brd_error *error) {
                     (unsigned long long)capture->frames, words);
 }
 
+/* A time that nobody can believe is none: what is done with times could not hold it. */
+static int64_t
+time_of(const struct pcap_pkthdr *header) {
+    int64_t seconds = header->ts.tv_sec;
+    int64_t rest = header->ts.tv_usec / NS_PER_US;
+    return seconds < 0 || seconds > BRD_MAX_CAPTURE_SECONDS || rest < 0 || rest >= US_PER_S
+               ? 0
+               : seconds * US_PER_S + rest;
+}
+
 static enum brd_err
 next_of_libpcap(struct brd_capture *capture, struct brd_frame *frame, bool *more,
                 struct brd_error *error) {
@@ -161,7 +171,7 @@ next_of_libpcap(struct brd_capture *capture, struct brd_frame *frame, bool *more
         return fail_libpcap(capture, error);
     }
     *frame = (struct brd_frame){
-        .at_us = (int64_t)header->ts.tv_sec * US_PER_S + header->ts.tv_usec / NS_PER_US,
+        .at_us = time_of(header),
         .number = ++capture->frames,
         .sent = header->len,
         .link_type = capture->link_type,

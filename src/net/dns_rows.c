@@ -2,7 +2,6 @@
 #include "net/pass.h"
 #include "proto/dns.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 
 /* One message being told. */
@@ -93,17 +92,24 @@ tell_question(const struct telling *telling, const struct brd_dns_entry *entry) 
     end_row(telling);
 }
 
-/* An address that was answered: what the flows to it are named by. */
-static void
-note_address(const struct telling *telling, const struct brd_dns_entry *entry,
-             struct brd_span asked) {
+/* The address in a record of type A or AAAA, whose size was looked at. */
+static struct brd_ip_address
+address_of(const struct brd_dns_entry *entry) {
     struct brd_ip_address address = {.bytes = {[10] = 0xff, [11] = 0xff}};
-    const struct brd_ip_address *client = &telling->flow->ends[telling->client].address;
     if (entry->type == BRD_DNS_A) {
         memcpy(&address.bytes[12], entry->data.data, 4);
     } else {
         memcpy(address.bytes, entry->data.data, 16);
     }
+    return address;
+}
+
+/* An address that was answered: what the flows to it are named by. */
+static void
+note_address(const struct telling *telling, const struct brd_dns_entry *entry,
+             struct brd_span asked) {
+    struct brd_ip_address address = address_of(entry);
+    const struct brd_ip_address *client = &telling->flow->ends[telling->client].address;
     brd_names_add(telling->pass->names, client, &address, asked);
 }
 
@@ -115,9 +121,8 @@ add_answer(const struct telling *telling, const struct brd_dns_entry *entry) {
     size_t size = 0;
     size_t offset = entry->data_offset;
     if (entry->type == BRD_DNS_A || entry->type == BRD_DNS_AAAA) {
-        (void)inet_ntop(entry->type == BRD_DNS_A ? AF_INET : AF_INET6, entry->data.data, text,
-                        sizeof text);
-        brd_net_format(row, "%s", text);
+        struct brd_ip_address address = address_of(entry);
+        brd_net_address(row, &address, entry->type == BRD_DNS_AAAA);
         return true;
     }
     if (entry->type == BRD_DNS_TXT) {
@@ -174,6 +179,22 @@ tell_answer(const struct telling *telling, const struct brd_dns_entry *entry,
     end_row(telling);
 }
 
+/* Whether a response repeats the flow's last query, which was told: the question is told once, unless
+ * the capture lacks the query or the answer is none. */
+static bool
+is_echo(struct brd_flow *flow, const struct brd_dns_message *message,
+        const struct brd_dns_entry *entry, bool has_answers) {
+    uint32_t digest = message->id | 0x10000u;
+    for (size_t i = 0; i < entry->name_size; i++) {
+        digest = (digest ^ (uint8_t)entry->name[i]) * 0x01000193u; /* FNV-1a's prime */
+    }
+    if (message->is_response) {
+        return has_answers && digest == flow->asked_dns;
+    }
+    flow->asked_dns = digest;
+    return false;
+}
+
 bool
 brd_dns_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side, enum brd_dns_kind kind,
              const char *transport, struct brd_span bytes) {
@@ -192,15 +213,18 @@ brd_dns_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side, enum b
         .transport = transport,
         .message = &message,
         .bytes = bytes,
-        .at_us = pass->packet == NULL ? flow->last_us : pass->packet->at_us,
-        .frame = pass->packet == NULL ? flow->first_frame : pass->packet->frame,
+        .at_us = brd_pass_time(pass, flow),
+        .frame = brd_pass_frame(pass, flow),
     };
     bool is_first = flow->application == NULL;
+    bool has_answers = message.rcode == 0 && message.left[BRD_DNS_ANSWER] > 0;
     while (brd_dns_next(&message, &entry)) {
         if (entry.section == BRD_DNS_QUESTION) {
             memcpy(asked, entry.name, entry.name_size);
             asked_size = entry.name_size;
-            tell_question(&telling, &entry);
+            if (!is_echo(flow, &message, &entry, has_answers)) {
+                tell_question(&telling, &entry);
+            }
         } else {
             tell_answer(&telling, &entry, brd_span_of(asked, asked_size));
         }

@@ -1,9 +1,9 @@
 /*
  * The flows of a capture: which two ends speak with which protocol, and how much.
  *
- * A table of bounded size. When it is full the flow that was silent the longest is ended early, so
- * that nothing is lost but its further packets, which begin a flow of their own; how often is
- * counted.
+ * A table of bounded size. When it is full, one that was silent since the table was last gone through
+ * is ended early, so that nothing is lost but its further packets, which begin a flow of their own;
+ * how often is counted.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -45,7 +45,7 @@ struct brd_flow {
         struct brd_tcp_state *tcp;
         struct brd_udp_state *udp;
     } state;
-    uint32_t newer; /* in order of the last packet; for the table */
+    uint32_t newer; /* in the order in which they began, or were spared; for the table */
     uint32_t older;
     uint32_t chain;
     uint8_t protocol;
@@ -53,8 +53,10 @@ struct brd_flow {
     uint8_t name_source; /* enum brd_name_source */
     bool is_ipv6;
     bool has_ports;
+    bool is_spared; /* it had packets since the table was last gone through */
     bool is_quiet; /* nothing of it is of interest any more: packets are counted */
     bool seen_syn;
+    uint32_t asked_dns; /* a digest of the last DNS query; 0 when there is none */
     bool is_dns; /* DNS on a port of its own choice */
     bool was_closed; /* both ends have said so: the next SYN begins another flow */
 };
@@ -74,7 +76,7 @@ enum brd_err brd_flows_new(uint64_t max_flows,
 struct brd_flow *brd_flows_of(struct brd_flows *flows, const struct brd_packet *packet,
                               unsigned *side, bool *is_new);
 
-/* End all flows, the oldest first. */
+/* End all flows, in the order in which they began but for those that were spared. */
 void brd_flows_end(struct brd_flows *flows);
 
 /* Flows that were ended early because the table was full. */

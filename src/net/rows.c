@@ -159,6 +159,15 @@ brd_net_format(struct brd_net_row *row, const char *format, ...) {
     give_text(row, text, size);
 }
 
+void
+brd_net_hex(struct brd_net_row *row, uint32_t number, unsigned digits) {
+    char text[10] = "0x";
+    for (unsigned i = 0; i < digits && i < 8; i++) {
+        text[2 + i] = "0123456789abcdef"[number >> (4 * (digits - 1 - i)) & 15u];
+    }
+    brd_net_bytes(row, brd_span_of(text, 2 + digits));
+}
+
 /* Texts of a few bytes that must fit: the scratch is emptied by the caller's begin. */
 static char *
 short_text(struct brd_net_row *row, size_t size) {

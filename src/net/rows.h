@@ -66,6 +66,9 @@ void brd_net_static(struct brd_net_row *row, const char *text);
  * empty. Cut at what room the row has. */
 void brd_net_bytes(struct brd_net_row *row, struct brd_span bytes);
 
+/* "0x" and `digits` hexadecimal digits. */
+void brd_net_hex(struct brd_net_row *row, uint32_t number, unsigned digits);
+
 /* A formatted text. */
 void brd_net_format(struct brd_net_row *row, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

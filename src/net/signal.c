@@ -27,6 +27,7 @@ struct stun_seen {
     uint8_t side;
     bool is_tcp;
     struct brd_stun_address addresses[BRD_STUN_SERVER]; /* by role; size 0 when there is none */
+    struct brd_stun_address second; /* another mapped one: Microsoft's relays send two */
     char realm[STUN_WORD_BYTES];
     char software[STUN_WORD_BYTES];
     char username[STUN_WORD_BYTES];
@@ -119,6 +120,9 @@ brd_signal_judge(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal
     if (signal->validator == NULL) {
         return;
     }
+    if (signal->detector != NULL && signal->detector->announced) {
+        bridle_call_expect(signal->validator, BRIDLE_CALL_MEDIA);
+    }
     if (pass->packet->at_us > 0) {
         bridle_call_at(signal->validator, (uint64_t)pass->packet->at_us);
     }
@@ -153,6 +157,9 @@ fill_stun(struct stun_seen *seen, const struct brd_stun_message *message, unsign
         if (address->role < BRD_STUN_SERVER && seen->addresses[address->role].size == 0) {
             seen->addresses[address->role] = *address;
             seen->addresses[address->role].attribute = 0;
+        } else if (address->role == BRD_STUN_MAPPED && seen->second.size == 0) {
+            seen->second = *address;
+            seen->second.attribute = 0;
         }
     }
     copy_word(seen->realm, message->realm);
@@ -165,22 +172,44 @@ same_stun(const struct stun_seen *a, const struct stun_seen *b) {
     return a->type == b->type && a->side == b->side && a->channel == b->channel &&
            a->error_code == b->error_code &&
            memcmp(a->addresses, b->addresses, sizeof a->addresses) == 0 &&
+           memcmp(&a->second, &b->second, sizeof a->second) == 0 &&
            strcmp(a->realm, b->realm) == 0 && strcmp(a->software, b->software) == 0 &&
            strcmp(a->username, b->username) == 0;
 }
 
-static void
-add_stun_address(struct brd_net_row *row, const struct brd_stun_address *address) {
+static struct brd_ip_address
+ip_address_of(const struct brd_stun_address *address) {
     struct brd_ip_address plain = {.bytes = {[10] = 0xff, [11] = 0xff}};
     if (address->size == 4) {
         memcpy(&plain.bytes[12], address->bytes, 4);
     } else if (address->size == 16) {
         memcpy(plain.bytes, address->bytes, 16);
-    } else {
+    }
+    return plain;
+}
+
+static void
+add_stun_address(struct brd_net_row *row, const struct brd_stun_address *address) {
+    struct brd_ip_address plain = ip_address_of(address);
+    if (address->size == 0) {
         brd_net_null(row);
+    } else {
+        brd_net_endpoint(row, &plain, address->size == 16, address->port);
+    }
+}
+
+static void
+add_mapped(struct brd_net_row *row, const struct stun_seen *seen) {
+    const struct brd_stun_address *first = &seen->addresses[BRD_STUN_MAPPED];
+    if (seen->second.size == 0) {
+        add_stun_address(row, first);
         return;
     }
-    brd_net_endpoint(row, &plain, address->size == 16, address->port);
+    char texts[2][BRD_ADDRESS_TEXT_BYTES];
+    struct brd_ip_address plain[2] = {ip_address_of(first), ip_address_of(&seen->second)};
+    (void)brd_ip_address_format(&plain[0], first->size == 16, texts[0]);
+    (void)brd_ip_address_format(&plain[1], seen->second.size == 16, texts[1]);
+    brd_net_format(row, "%s:%u %s:%u", texts[0], first->port, texts[1], seen->second.port);
 }
 
 static void
@@ -191,10 +220,10 @@ tell_stun(struct brd_pass *pass, const struct brd_flow *flow, const struct stun_
     brd_net_int(row, seen->last_us);
     brd_net_static(row, seen->is_tcp ? "tcp" : "udp");
     brd_pass_ends(pass, flow, seen->side);
-    brd_net_format(row, "0x%04x", seen->type);
+    brd_net_hex(row, seen->type, 4);
     brd_net_static(row, brd_stun_type_name(seen->type));
     brd_net_int(row, seen->packets);
-    add_stun_address(row, &seen->addresses[BRD_STUN_MAPPED]);
+    add_mapped(row, seen);
     add_stun_address(row, &seen->addresses[BRD_STUN_RELAYED]);
     add_stun_address(row, &seen->addresses[BRD_STUN_PEER]);
     brd_net_bytes(row, brd_span_text(seen->realm));
@@ -208,7 +237,7 @@ tell_stun(struct brd_pass *pass, const struct brd_flow *flow, const struct stun_
         brd_net_null(row);
     }
     if (seen->channel != 0) {
-        brd_net_format(row, "0x%04x", seen->channel);
+        brd_net_hex(row, seen->channel, 4);
     } else {
         brd_net_null(row);
     }
@@ -219,18 +248,18 @@ tell_stun(struct brd_pass *pass, const struct brd_flow *flow, const struct stun_
 static void
 note_stun(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal *signal,
           const struct stun_seen *seen) {
-    const struct brd_packet *packet = pass->packet;
+    int64_t at_us = brd_pass_time(pass, flow);
     for (size_t i = 0; i < signal->stun_count; i++) {
         if (same_stun(&signal->stun[i], seen)) {
             signal->stun[i].packets++;
-            signal->stun[i].last_us = packet->at_us;
+            signal->stun[i].last_us = at_us;
             return;
         }
     }
     struct stun_seen one = *seen;
-    one.first_us = packet->at_us;
-    one.last_us = packet->at_us;
-    one.frame = packet->frame;
+    one.first_us = at_us;
+    one.last_us = at_us;
+    one.frame = brd_pass_frame(pass, flow);
     one.packets = 1;
     if (signal->stun_count >= BRD_MAX_FLOW_STUN) {
         tell_stun(pass, flow, &one);
@@ -277,6 +306,9 @@ note_stun_types(struct brd_signal *signal, const struct brd_stun_message *messag
     }
 }
 
+static bool read_media(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made,
+                       unsigned side, struct brd_span bytes);
+
 static bool
 read_stun(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made, unsigned side,
           const char *transport, struct brd_span bytes) {
@@ -295,9 +327,7 @@ read_stun(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made
     signal->has_username = signal->has_username || message.username.size > 0;
     note_stun(pass, flow, signal, &seen);
     note_stun_types(signal, &message);
-    if (message.data.size > 0) { /* what the relay carries */
-        (void)brd_signal_datagram(pass, flow, made, side, transport, message.data);
-    }
+    (void)read_media(pass, flow, made, side, message.data); /* what the relay carries */
     return true;
 }
 
@@ -321,17 +351,17 @@ read_media(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **mad
     if (detector == NULL) {
         return false;
     }
-    if (!detector->announced) {
+    if (!detector->announced && !detector->has_stream) {
         detector->announced = brd_calls_seen_announced(pass->calls, &flow->ends[0]) ||
                               brd_calls_seen_announced(pass->calls, &flow->ends[1]);
     }
     enum brd_rtp_kind kind =
-        brd_rtp_detector_feed(detector, side, pass->packet->at_us, bytes, NULL);
+        brd_rtp_detector_feed(detector, side, brd_pass_time(pass, flow), bytes, NULL);
     if (kind == BRD_RTP_PACKET || (kind == BRD_RTP_CONTROL && detector->has_rtcp)) {
         flow->application =
             flow->application == NULL || strcmp(flow->application, "stun") == 0 ? "rtp"
                                                                                 : flow->application;
-        note_media(signal, pass->packet->at_us);
+        note_media(signal, brd_pass_time(pass, flow));
         return true;
     }
     if (!detector->has_stream && !detector->has_rtcp && !detector->ice && !detector->announced &&
@@ -365,10 +395,7 @@ read_channel(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **m
     struct stun_seen seen = {.type = 0, .channel = channel.number, .side = (uint8_t)side,
                              .is_tcp = strcmp(transport, "tcp") == 0};
     note_stun(pass, flow, *made, &seen);
-    if (channel.payload.size > 0 && channel.payload.size < bytes.size &&
-        !read_stun(pass, flow, made, side, transport, channel.payload)) {
-        (void)read_media(pass, flow, made, side, channel.payload);
-    }
+    (void)read_media(pass, flow, made, side, channel.payload);
     return true;
 }
 
@@ -432,9 +459,8 @@ void
 brd_signal_sip(struct brd_pass *pass, struct brd_flow *flow, unsigned side, const char *transport,
                const struct brd_sip_message *message) {
     struct brd_net_row *row = &pass->row;
-    const struct brd_packet *packet = pass->packet;
-    int64_t at_us = packet == NULL ? flow->last_us : packet->at_us;
-    uint64_t frame = packet == NULL ? flow->first_frame : packet->frame;
+    int64_t at_us = brd_pass_time(pass, flow);
+    uint64_t frame = brd_pass_frame(pass, flow);
     flow->application = "sip";
     brd_calls_seen_sip(pass->calls, &flow->ends[side], &flow->ends[1 - side], flow->is_ipv6,
                        side == device_side(flow), at_us, frame, message);
@@ -467,7 +493,7 @@ tell_rtp(struct brd_pass *pass, const struct brd_flow *flow,
     brd_net_int(row, stream->first_us);
     brd_net_int(row, stream->last_us);
     brd_pass_ends(pass, flow, stream->direction);
-    brd_net_format(row, "0x%08x", stream->ssrc);
+    brd_net_hex(row, stream->ssrc, 8);
     brd_net_int(row, stream->payload_type);
     brd_net_int(row, stream->packets);
     brd_net_int(row, brd_rtp_stream_lost(stream));
@@ -485,7 +511,7 @@ tell_rtcp(struct brd_pass *pass, const struct brd_flow *flow, const struct brd_r
     brd_net_int(row, seen->last_us);
     brd_pass_ends(pass, flow, seen->direction);
     brd_net_int(row, seen->type);
-    brd_net_format(row, "0x%08x", seen->ssrc);
+    brd_net_hex(row, seen->ssrc, 8);
     brd_net_int(row, seen->packets);
     brd_net_int(row, is_secure);
     brd_net_null(row);
@@ -519,7 +545,7 @@ keep_for_call(struct brd_pass *pass, const struct brd_flow *flow, const struct b
         .server = flow->ends[1 - device],
         .is_ipv6 = flow->is_ipv6,
         .has_relay = signal->has_relay,
-        .has_ice = signal->has_username || signal->has_dtls,
+        .has_ice = signal->has_username || (signal->has_dtls && signal->stun_count > 0),
         .first_us = flow->first_us,
         .last_us = flow->last_us,
         .media_first_us = signal->media_first_us,

@@ -263,6 +263,14 @@ deliver(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state *stat
             bytes = brd_span_slice(bytes, header, bytes.size - header, &is_inside);
             used = bytes.size;
             enum reader reader = choose(flow, half, bytes);
+            if (reader == READER_NONE && half->unread < BRD_MAX_SEARCHED_BYTES) {
+                size_t at = brd_tls_find(bytes);
+                if (at < bytes.size) {
+                    bytes = brd_span_slice(bytes, at, bytes.size - at, &is_inside);
+                    used = bytes.size;
+                    reader = READER_TLS;
+                }
+            }
             if (reader == READER_NONE) {
                 half->has_data = true;
                 half->unread += (uint32_t)(bytes.size < UINT32_MAX / 2 ? bytes.size : 0);
@@ -374,7 +382,7 @@ deliver_waiting(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_sta
         half->waiting_count--;
         half->waiting_bytes -= segment->size;
         pass->held_bytes -= segment->size;
-        uint32_t old = (uint32_t)-ahead;
+        uint32_t old = 0u - (uint32_t)ahead;
         if (old < segment->size) {
             half->next = segment->sequence + segment->size;
             deliver(pass, flow, state, side,
@@ -413,7 +421,7 @@ take_payload(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state 
         }
         return;
     }
-    uint32_t old = (uint32_t)-ahead;
+    uint32_t old = 0u - (uint32_t)ahead;
     if (old < bytes.size) {
         bool ok = true;
         half->next = sequence + (uint32_t)bytes.size;

@@ -205,6 +205,8 @@ brd_tls_read_client_hello(struct brd_span body, enum brd_tls_transport transport
     hello->ciphers = take_list(&cursor, 2, &hello->damaged);
     hello->compressions = take_list(&cursor, 1, &hello->damaged);
     read_extensions(&cursor, hello);
+    /* One cipher at least (RFC 5246, 7.4.1.2). */
+    hello->damaged |= hello->ciphers.size < 2 || hello->ciphers.size % 2 != 0;
     uint16_t newest = newest_of(hello->versions);
     if (newest != 0) {
         hello->effective = newest;

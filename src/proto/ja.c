@@ -15,17 +15,33 @@
 #define HASH_DIGITS 12
 #define NO_HASH "000000000000"
 
+static const char digits[] = "0123456789abcdef";
+
+/* A number in decimal behind what stands between two of them: printf's way takes most of the time
+ * of a fingerprint, and a capture may hold a hundred thousand hellos. */
+static void
+add_decimal(struct brd_buffer *text, const char *joint, uint32_t number) {
+    char written[10];
+    size_t at = sizeof written;
+    do {
+        written[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    (void)brd_buffer_add_text(text, joint);
+    (void)brd_buffer_add(text, written + at, sizeof written - at);
+}
+
 /* Decimal numbers with dashes between them; `size` is that of one number in the list. */
 static void
 add_decimals(struct brd_buffer *text, struct brd_span list, unsigned size) {
     struct brd_cursor cursor = brd_cursor_of(list);
     bool first = true;
     while (brd_cursor_left(&cursor) >= size) {
-        unsigned number = (unsigned)brd_cursor_be(&cursor, size);
+        uint32_t number = (uint32_t)brd_cursor_be(&cursor, size);
         if (size == 2 && brd_tls_is_grease((uint16_t)number)) {
             continue;
         }
-        (void)brd_buffer_add_format(text, first ? "%u" : "-%u", number);
+        add_decimal(text, first ? "" : "-", number);
         first = false;
     }
 }
@@ -35,16 +51,17 @@ brd_ja3_raw(const struct brd_tls_hello *hello, struct brd_buffer *text) {
     struct brd_tls_extension extension;
     size_t offset = 0;
     bool first = true;
-    (void)brd_buffer_add_format(text, "%u,", hello->version);
+    add_decimal(text, "", hello->version);
+    (void)brd_buffer_add_text(text, ",");
     if (hello->from_client) {
-        add_decimals(text, hello->ciphers, hello->is_ssl2 ? 3 : 2);
+        add_decimals(text, hello->ciphers, 2);
     } else {
-        (void)brd_buffer_add_format(text, "%u", hello->cipher);
+        add_decimal(text, "", hello->cipher);
     }
     (void)brd_buffer_add_text(text, ",");
     while (brd_tls_next_extension(hello->extensions, &offset, &extension)) {
         if (!brd_tls_is_grease(extension.type)) {
-            (void)brd_buffer_add_format(text, first ? "%u" : "-%u", extension.type);
+            add_decimal(text, first ? "" : "-", extension.type);
             first = false;
         }
     }
@@ -59,7 +76,6 @@ brd_ja3_raw(const struct brd_tls_hello *hello, struct brd_buffer *text) {
 
 static void
 add_digest_text(const uint8_t *digest, size_t size, char *text) {
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < size; i++) {
         text[2 * i] = digits[digest[i] >> 4];
         text[2 * i + 1] = digits[digest[i] & 15];
@@ -73,7 +89,7 @@ brd_ja3(const struct brd_tls_hello *hello, char text[BRD_JA3_TEXT_BYTES]) {
     uint8_t digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     text[0] = '\0';
-    bool ok = brd_ja3_raw(hello, &raw) &&
+    bool ok = !hello->is_ssl2 && brd_ja3_raw(hello, &raw) &&
               EVP_Digest(raw.data, raw.size, digest, &size, EVP_md5(), NULL) == 1;
     if (ok) {
         add_digest_text(digest, (BRD_JA3_TEXT_BYTES - 1) / 2, text);
@@ -122,7 +138,6 @@ is_alphanumeric(uint8_t byte) {
 /* The ends of the first protocol's name; of its hexadecimal form when they are no ASCII. */
 static void
 add_alpn(struct brd_buffer *text, struct brd_span alpn) {
-    static const char digits[] = "0123456789abcdef";
     char ends[3] = "00";
     struct brd_span name = {0};
     size_t offset = 0;
@@ -185,7 +200,9 @@ add_numbers(struct brd_buffer *text, const struct numbers *numbers, bool without
     for (size_t i = 0; i < numbers->count; i++) {
         uint16_t number = numbers->list[i];
         if (!without_named || (number != EXTENSION_SERVER_NAME && number != EXTENSION_ALPN)) {
-            (void)brd_buffer_add_format(text, first ? "%04x" : ",%04x", number);
+            const char quad[5] = {',', digits[number >> 12], digits[number >> 8 & 15],
+                                  digits[number >> 4 & 15], digits[number & 15]};
+            (void)brd_buffer_add(text, first ? quad + 1 : quad, first ? 4 : 5);
             first = false;
         }
     }
@@ -261,7 +278,7 @@ brd_ja4_raw(const struct brd_tls_hello *hello, struct brd_buffer *text) {
 static bool
 add_hash(struct brd_buffer *ja4, const struct brd_buffer *text) {
     uint8_t digest[EVP_MAX_MD_SIZE];
-    char digits[HASH_DIGITS + 1];
+    char beginning[HASH_DIGITS + 1];
     unsigned size = 0;
     if (text->size == 0) {
         return brd_buffer_add_text(ja4, "_" NO_HASH);
@@ -269,15 +286,15 @@ add_hash(struct brd_buffer *ja4, const struct brd_buffer *text) {
     if (EVP_Digest(text->data, text->size, digest, &size, EVP_sha256(), NULL) != 1) {
         return false;
     }
-    add_digest_text(digest, HASH_DIGITS / 2, digits);
-    return brd_buffer_add_text(ja4, "_") && brd_buffer_add_text(ja4, digits);
+    add_digest_text(digest, HASH_DIGITS / 2, beginning);
+    return brd_buffer_add_text(ja4, "_") && brd_buffer_add_text(ja4, beginning);
 }
 
 bool
 brd_ja4(const struct brd_tls_hello *hello, char text[BRD_JA4_TEXT_BYTES]) {
     struct parts parts;
     text[0] = '\0';
-    bool ok = make_parts(hello, &parts);
+    bool ok = make_parts(hello, &parts) && !hello->is_ssl2;
     if (ok && parts.c.size > 0 && parts.signatures.size > 0) {
         ok = brd_buffer_add_text(&parts.c, "_") &&
              brd_buffer_add(&parts.c, parts.signatures.data, parts.signatures.size);

@@ -15,8 +15,8 @@
 #define BRD_JA3_TEXT_BYTES 33
 #define BRD_JA4_TEXT_BYTES 37
 
-/* The MD5 of a ClientHello's JA3 text; false, and `text` empty, when libcrypto gives no MD5 or
- * memory is out. */
+/* The MD5 of a ClientHello's JA3 text; false, and `text` empty, when libcrypto gives no MD5, memory
+ * is out, or the hello has the form of SSL 2, for which none is defined. */
 bool brd_ja3(const struct brd_tls_hello *hello, char text[BRD_JA3_TEXT_BYTES]);
 
 /* The same of a ServerHello: JA3S. */
@@ -26,8 +26,8 @@ bool brd_ja3s(const struct brd_tls_hello *hello, char text[BRD_JA3_TEXT_BYTES]);
  * the buffer is full. */
 bool brd_ja3_raw(const struct brd_tls_hello *hello, struct brd_buffer *text);
 
-/* JA4 of a ClientHello; false, and `text` empty, when libcrypto gives no SHA-256 or memory is
- * out. */
+/* JA4 of a ClientHello; false, and `text` empty, when libcrypto gives no SHA-256, memory is out, or
+ * the hello has the form of SSL 2. */
 bool brd_ja4(const struct brd_tls_hello *hello, char text[BRD_JA4_TEXT_BYTES]);
 
 /* JA4 with its lists in the place of their digests, "t13d0203h2_1301,1302_0005,000a_0403"; false

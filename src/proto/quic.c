@@ -10,7 +10,8 @@
 #include <stdlib.h>
 
 #define LONG_HEADER 0x80
-#define MAX_ID_BYTES 20 /* RFC 9000, 17.2 */
+#define MAX_ID_BYTES 20       /* RFC 9000, 17.2 */
+#define MIN_CLIENT_BYTES 1200 /* of a datagram with a client's Initial (RFC 9000, 14.1) */
 #define MESSAGE_HEADER_BYTES 4
 #define RETRY_TAG_BYTES 16
 /* A server may listen to several versions; some lists are filled up with GREASE. */
@@ -106,34 +107,6 @@ is_negotiation(struct brd_cursor *cursor) {
     return known;
 }
 
-/* The version of a datagram; false when it is no QUIC. */
-static bool
-read_version(struct brd_span datagram, uint32_t *version) {
-    struct brd_cursor cursor = brd_cursor_of(datagram);
-    uint8_t first = brd_cursor_u8(&cursor);
-    if ((first & LONG_HEADER) == 0) {
-        *version = brd_gquic_version(datagram);
-        return *version != 0;
-    }
-    *version = (uint32_t)brd_cursor_be(&cursor, 4);
-    if (cursor.failed) {
-        return false;
-    }
-    if (*version == 0) {
-        return is_negotiation(&cursor);
-    }
-    if (!is_known(*version)) {
-        return false;
-    }
-    return is_clear(*version) || brd_cursor_peek(&cursor) <= MAX_ID_BYTES;
-}
-
-bool
-brd_quic_is(struct brd_span datagram) {
-    uint32_t version;
-    return read_version(datagram, &version);
-}
-
 /* A number of 1, 2, 4 or 8 bytes (RFC 9000, 16). */
 static uint64_t
 take_number(struct brd_cursor *cursor) {
@@ -184,6 +157,54 @@ take_packet(struct brd_cursor *cursor, struct packet *packet) {
     (void)brd_cursor_take(cursor, size);
     packet->whole = brd_cursor_take(&start, cursor->offset - start.offset);
     return !cursor->failed;
+}
+
+/*
+ * Whether a version that is reserved (RFC 9000, 15), if it is one, stands in what else is a
+ * client's first datagram. One in 65,536 random numbers has this form, which is too many to believe
+ * it alone.
+ */
+static bool
+is_credible(struct brd_span datagram, uint32_t version) {
+    struct brd_cursor cursor = brd_cursor_of(datagram);
+    struct packet packet;
+    return (version & 0x0f0f0f0f) != 0x0a0a0a0a ||
+           (datagram.size >= MIN_CLIENT_BYTES && take_packet(&cursor, &packet) &&
+            packet.type == PACKET_INITIAL);
+}
+
+/* The version of a datagram; false when it is no QUIC. */
+static bool
+read_version(struct brd_span datagram, uint32_t *version) {
+    struct brd_cursor cursor = brd_cursor_of(datagram);
+    uint8_t first = brd_cursor_u8(&cursor);
+    if ((first & LONG_HEADER) == 0) {
+        *version = brd_gquic_version(datagram);
+        return *version != 0;
+    }
+    *version = (uint32_t)brd_cursor_be(&cursor, 4);
+    if (cursor.failed) {
+        return false;
+    }
+    if (*version == 0) {
+        return is_negotiation(&cursor);
+    }
+    if (!is_known(*version)) {
+        return false;
+    }
+    if (is_clear(*version)) {
+        return true; /* its lengths stand elsewhere */
+    }
+    struct brd_span destination = brd_cursor_take(&cursor, brd_cursor_u8(&cursor));
+    struct brd_span source = brd_cursor_take(&cursor, brd_cursor_u8(&cursor));
+    return !cursor.failed && destination.size <= MAX_ID_BYTES && source.size <= MAX_ID_BYTES &&
+           is_credible(datagram, *version);
+}
+
+bool
+brd_quic_is(struct brd_span datagram) {
+    uint32_t version;
+    return read_version(datagram, &version);
 }
 
 static void
@@ -338,6 +359,7 @@ open_as_first(struct brd_quic_connection *connection, struct brd_quic_crypto *cr
     state->server = (struct direction){.has_keys = false};
     state->client.crypto = brd_pieces_of(BRD_MAX_QUIC_CRYPTO_BYTES);
     state->server.crypto = brd_pieces_of(BRD_MAX_QUIC_CRYPTO_BYTES);
+    connection->id_sum = brd_tls_sum(packet->client_id);
     state->version = packet->version;
     state->id_size = packet->client_id.size;
     if (state->id_size > 0) {
@@ -413,6 +435,20 @@ take_initial(struct brd_quic_connection *connection, struct brd_quic_crypto *cry
     }
 }
 
+/* Whether a connection that was read is followed by another one on the same ports: its client sends
+ * an Initial to an ID that is not the first one. So are those that it sends later on, which are
+ * tried in vain; there are few, and the limit on bad ones ends it. */
+static bool
+may_begin_again(const struct brd_quic_connection *connection, unsigned side,
+                struct brd_span datagram) {
+    struct brd_cursor cursor = brd_cursor_of(datagram);
+    struct packet packet;
+    return connection->has_client && side == connection->client_side &&
+           connection->bad_initials < BRD_MAX_QUIC_BAD_INITIALS &&
+           datagram.size >= MIN_CLIENT_BYTES && take_packet(&cursor, &packet) &&
+           packet.type == PACKET_INITIAL && brd_tls_sum(packet.client_id) != connection->id_sum;
+}
+
 enum brd_tls_verdict
 brd_quic_feed(struct brd_quic_connection *connection, struct brd_quic_crypto *crypto, unsigned side,
               struct brd_span datagram, const struct brd_tls_sink *sink) {
@@ -423,18 +459,22 @@ brd_quic_feed(struct brd_quic_connection *connection, struct brd_quic_crypto *cr
         return BRD_TLS_NOT_MINE;
     }
     tell_version(connection, version, sink);
-    if (connection->ended) {
-        return BRD_TLS_DONE;
-    }
-    if (is_clear(version)) {
-        if (tell_gquic(datagram, version, sink)) {
-            end(connection);
+    bool again = connection->ended;
+    if (again) {
+        if (!may_begin_again(connection, side & 1, datagram)) {
+            return BRD_TLS_DONE;
         }
+        connection->ended = false;
+        connection->initials = 0;
+    }
+    if (is_clear(version) && tell_gquic(datagram, version, sink)) {
+        end(connection);
     }
     while (!connection->ended && version != 0 && take_packet(&cursor, &packet)) {
         if (packet.type == PACKET_INITIAL) {
             take_initial(connection, crypto, side & 1, &packet, sink);
         }
     }
+    connection->ended |= again && connection->state == NULL;
     return connection->ended ? BRD_TLS_DONE : BRD_TLS_MORE;
 }

@@ -33,6 +33,7 @@ struct brd_quic_state;
 struct brd_quic_connection {
     struct brd_quic_state *state;         /* owned; NULL until an Initial opens, and once done */
     uint32_t versions[BRD_QUIC_VERSIONS]; /* those that were told; further ones are not */
+    uint32_t id_sum;                      /* of the ID that the keys come from */
     uint8_t version_count;
     bool ended;            /* both hellos were told, or limits were reached */
     bool has_client;       /* an Initial was opened, so that `client_side` is known */
@@ -52,7 +53,9 @@ struct brd_gquic_hello {
 /*
  * Read one datagram that `side` (0 or 1: as the caller names the two ends) sent. BRD_TLS_NOT_MINE
  * is said of this datagram alone, after a look at its first bytes, and changes nothing: QUIC shares
- * ports with STUN and others (RFC 9443). Which side is the client is found out.
+ * ports with STUN and others (RFC 9443). Which side is the client is found out. BRD_TLS_DONE says
+ * that both hellos were told; if datagrams are fed nevertheless, another connection on the same
+ * ports is read too.
  */
 enum brd_tls_verdict brd_quic_feed(struct brd_quic_connection *connection,
                                    struct brd_quic_crypto *crypto, unsigned side,

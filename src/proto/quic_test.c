@@ -162,6 +162,18 @@ packets_of_rfc_9001_are_opened(void **state) {
     assert_string_equal(brd_buffer_text(&made.notes),
                         "version 00000001\nclient 0304 example.com \nserver 0304 1301\n");
     assert_null(made.connection.state);
+    /* What the client sends on to the server's ID tells nothing; a new connection does. */
+    brd_buffer_reset(&made.datagram);
+    initial.destination = brd_span_of(server_id, sizeof server_id);
+    assert_true(put_initial(&made.datagram, made.crypto, &initial));
+    assert_int_equal(feed(&made, 1), BRD_TLS_DONE);
+    assert_int_equal(made.connection.bad_initials, 1);
+    brd_buffer_reset(&made.datagram);
+    brd_buffer_reset(&made.notes);
+    initial.first_id = brd_span_of(server_id, sizeof server_id);
+    assert_true(put_initial(&made.datagram, made.crypto, &initial));
+    assert_int_equal(feed(&made, 1), BRD_TLS_MORE);
+    assert_string_equal(brd_buffer_text(&made.notes), "client 0304 example.com \n");
     teardown(&made);
 }
 
@@ -204,7 +216,8 @@ a_version_that_was_agreed_on_is_opened(void **state) {
 static void
 a_hello_in_pieces_is_put_together(void **state) {
     (void)state;
-    static const uint32_t versions[] = {VERSION_1, VERSION_2, DRAFT_29, 0xff000017, 0xfaceb00e};
+    static const uint32_t versions[] = {VERSION_1,  VERSION_2,  DRAFT_29,
+                                        0xff000017, 0xfaceb00e, 0x1a2a3a4a /* reserved */};
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
         struct made made;
         setup(&made);
@@ -344,6 +357,7 @@ what_is_not_quic_is_told_by_its_first_bytes(void **state) {
         "123401000001000000000000076578616d706c6503636f6d00", /* DNS */
         "c012345678080102030405060708000000",                 /* a version that nobody speaks */
         "c00000000115",                                       /* an ID that is too long */
+        "ca1a2a3a4a0800010203040506070000401000000000",       /* a reserved version, and short */
         "8000000000000000",                                   /* a negotiation of nothing */
     };
     struct made made;

@@ -164,6 +164,7 @@ feed_rtcp(struct brd_rtp_detector *detector, unsigned direction, int64_t time_us
     struct brd_cursor compound;
     struct brd_rtcp_packet packet;
     unsigned packets = 0;
+    bool is_known = false;
     enum brd_rtcp_kind kind = brd_rtcp_read(datagram, &compound);
     if (kind == BRD_RTCP_NONE) {
         /* Encrypted in a way of its own (Discord): its first header is in clear text, and is
@@ -179,14 +180,14 @@ feed_rtcp(struct brd_rtp_detector *detector, unsigned direction, int64_t time_us
     }
     while (brd_rtcp_next(&compound, &packet)) {
         see_rtcp(detector, direction, time_us, &packet);
+        is_known = is_known || is_source(detector, packet.ssrc);
         packets++;
     }
     if (kind == BRD_RTCP_SECURE) {
         detector->is_secure = true;
     }
     /* A compound that adds up is none by chance; a single packet needs company. */
-    if (detector->announced || (detector->ice && kind != BRD_RTCP_NONE) || detector->has_stream ||
-        packets > 1 || is_source(detector, packet.ssrc)) {
+    if (detector->announced || detector->ice || detector->has_stream || is_known || packets > 1) {
         detector->has_rtcp = true;
     }
     return detector->has_rtcp ? BRD_RTP_CONTROL : BRD_RTP_MAYBE;

@@ -69,7 +69,7 @@ read_section(struct brd_sdp *sdp, struct brd_sdp_media *media) {
     struct brd_span line;
     struct brd_span value;
     size_t begin = sdp->lines.offset;
-    size_t end = begin;
+    size_t end;
     bool ok = true;
     for (;;) {
         end = sdp->lines.offset;

@@ -130,13 +130,16 @@ bool
 brd_sip_read(struct brd_span datagram, struct brd_sip_message *message) {
     struct brd_cursor cursor = brd_cursor_of(datagram);
     bool ended = false;
-    (void)brd_cursor_take(&cursor, blank_lines(datagram));
+    size_t begin = blank_lines(datagram);
+    bool ok = true;
+    (void)brd_cursor_take(&cursor, begin);
     if (!read_head(&cursor, message, &ended)) {
         return false;
     }
     size_t left = brd_cursor_left(&cursor);
     bool is_less = message->content_length >= 0 && (uint64_t)message->content_length < left;
     message->body = brd_cursor_take(&cursor, is_less ? (uint64_t)message->content_length : left);
+    message->bytes = brd_span_slice(datagram, begin, cursor.offset - begin, &ok);
     message->is_whole = ended && (message->content_length < 0 ||
                                   message->body.size == (uint64_t)message->content_length);
     return true;
@@ -273,6 +276,7 @@ brd_sip_stream_next(struct brd_sip_stream *stream, struct brd_sip_message *messa
         stream->skip = length - left;
     }
     message->body = brd_cursor_take(&cursor, length < left ? length : left);
+    message->bytes = brd_span_of(cursor.bytes.data, cursor.offset);
     message->is_whole = stream->skip == 0;
     stream->taken = cursor.offset;
     return true;

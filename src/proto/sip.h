@@ -35,6 +35,7 @@ struct brd_sip_message {
     uint32_t cseq;
     struct brd_span content_type;
     int64_t content_length; /* as the header says; -1 when it does not, or no number */
+    struct brd_span bytes;  /* the whole message, first line to body, for bridle_call_packet() */
     struct brd_span body;   /* what is there of it: SDP when brd_sip_has_sdp() */
     bool is_whole;          /* the header ended, and the body is all there */
 };

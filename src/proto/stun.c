@@ -68,6 +68,17 @@ text_of(struct brd_span value) {
     return value;
 }
 
+/* REALM and NONCE have their numbers the other way round with Microsoft
+ * ([MS-TURN] 2.2.2.10, 2.2.2.11). */
+static void
+read_realm(struct brd_stun_message *message, bool is_first_number, struct brd_span value) {
+    if (is_first_number != message->microsoft) {
+        message->realm = text_of(value);
+    } else {
+        message->nonce = text_of(value);
+    }
+}
+
 static void
 read_attribute(struct brd_stun_message *message, const struct brd_stun_attribute *attribute) {
     struct brd_cursor cursor = brd_cursor_of(attribute->value);
@@ -91,11 +102,13 @@ read_attribute(struct brd_stun_message *message, const struct brd_stun_attribute
     case 0x0013:
         message->data = attribute->value;
         break;
-    case 0x0014:
-        message->realm = text_of(attribute->value);
+    case 0x000f: /* Microsoft's cookie, the first attribute of its messages */
+        message->microsoft =
+            message->attribute_count == 1 && brd_cursor_be(&cursor, 4) == BRD_STUN_COOKIE_MICROSOFT;
         break;
+    case 0x0014:
     case 0x0015:
-        message->nonce = text_of(attribute->value);
+        read_realm(message, attribute->type == 0x0014, attribute->value);
         break;
     case 0x8022:
         message->software = text_of(attribute->value);
@@ -236,15 +249,15 @@ brd_stun_frame(struct brd_span stream, enum brd_stun_framing *framing, struct br
         }
         brd_cursor_seek(&cursor, 0);
     }
-    if (stream.size < 4) {
-        return true;
-    }
     if (*framing == BRD_STUN_FRAMING_LENGTH) {
         size_t length = (size_t)brd_cursor_be(&cursor, 2);
-        if (length <= brd_cursor_left(&cursor)) {
+        if (!cursor.failed && length <= brd_cursor_left(&cursor)) {
             *frame = brd_cursor_take(&cursor, length);
             *taken = 2 + length;
         }
+        return true;
+    }
+    if (stream.size < 4) {
         return true;
     }
     size_t length = length_of(stream);

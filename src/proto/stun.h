@@ -40,6 +40,7 @@ struct brd_stun_address {
 struct brd_stun_message {
     uint16_t type;              /* 0x0001 Binding Request, 0x0101 its success, ... */
     bool classic;               /* without the magic cookie: RFC 3489 */
+    bool microsoft;             /* it begins with the cookie of [MS-TURN] */
     bool unpadded;              /* its attributes are not filled up to multiples of 4 (Microsoft) */
     bool damaged;               /* something in it leads outside; what stands before is given */
     uint8_t transaction[16];    /* the last 12 bytes of it unless `classic` */

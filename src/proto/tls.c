@@ -16,6 +16,10 @@
 #define MAX_SSL2_BYTES 4096
 #define SSL2_VERSION 0x0002
 #define ALERT_BYTES 2
+/* A record's header, a message's, and a version: what tells a hello from chance. */
+#define FIND_BYTES (RECORD_HEADER_BYTES + MESSAGE_HEADER_BYTES + 2)
+/* Version, random, a session without an ID, one cipher and compression. */
+#define MIN_HELLO_BYTES 38
 /* What brd_tls_begins() looks at. */
 #define BEGIN_BYTES 6
 
@@ -126,7 +130,8 @@ may_begin(struct brd_span bytes) {
     if (!fits_record(bytes)) {
         return false;
     }
-    return byte_at(bytes, 0) != RECORD_HANDSHAKE || type < 0 || begins_with(type);
+    bool is_empty = byte_at(bytes, 3) == 0 && byte_at(bytes, 4) == 0;
+    return byte_at(bytes, 0) != RECORD_HANDSHAKE || (!is_empty && (type < 0 || begins_with(type)));
 }
 
 bool
@@ -137,6 +142,35 @@ brd_tls_begins(struct brd_span bytes) {
     }
     return fits_ssl2(bytes) || (byte_at(bytes, 0) == RECORD_HANDSHAKE &&
                                 (type == BRD_TLS_CLIENT_HELLO || type == BRD_TLS_SERVER_HELLO));
+}
+
+size_t
+brd_tls_find(struct brd_span bytes) {
+    struct brd_cursor cursor = brd_cursor_of(bytes);
+    while (brd_cursor_left(&cursor) >= FIND_BYTES) {
+        const uint8_t *from = bytes.data + cursor.offset;
+        const uint8_t *at =
+            memchr(from, RECORD_HANDSHAKE, brd_cursor_left(&cursor) - FIND_BYTES + 1);
+        if (at == NULL) {
+            break;
+        }
+        (void)brd_cursor_take(&cursor, (uint64_t)(at - from));
+        struct brd_cursor look = cursor;
+        struct brd_span record = brd_cursor_take(&look, RECORD_HEADER_BYTES);
+        uint8_t type = brd_cursor_u8(&look);
+        uint64_t size = brd_cursor_be(&look, 3);
+        uint64_t version = brd_cursor_be(&look, 2);
+        uint64_t record_size = (uint64_t)byte_at(record, 3) * 256 + (uint64_t)byte_at(record, 4);
+        bool fits = type == BRD_TLS_CLIENT_HELLO   ? record_size == size + MESSAGE_HEADER_BYTES
+                    : type == BRD_TLS_SERVER_HELLO ? record_size >= size + MESSAGE_HEADER_BYTES
+                                                   : false;
+        if (fits && fits_record(record) && version >= 0x0300 && version <= 0x0303 &&
+            size >= MIN_HELLO_BYTES) {
+            return cursor.offset;
+        }
+        (void)brd_cursor_take(&cursor, 1);
+    }
+    return bytes.size;
 }
 
 /* A message of interest that is whole. */

@@ -28,13 +28,22 @@ struct brd_tls_stream {
  * Read the next bytes of the stream, of any number. Once the verdict is BRD_TLS_DONE or
  * BRD_TLS_NOT_MINE it stays, memory is released, and further bytes are ignored. A message larger
  * than BRD_MAX_TLS_MESSAGE_BYTES is passed over. When memory is out the stream is done.
- * `sink` is used during the call alone.
+ * `sink` is used during the call alone. Where bytes are missing, free the stream and begin afresh
+ * behind the gap.
  */
 enum brd_tls_verdict brd_tls_feed(struct brd_tls_stream *stream, struct brd_span bytes,
                                   const struct brd_tls_sink *sink);
 
 /* Whether `bytes`, at least six, look like the first ones of a stream with a hello. */
 bool brd_tls_begins(struct brd_span bytes);
+
+/*
+ * The offset in `bytes` at which a record with a hello begins, or bytes.size when none does: TLS
+ * behind something else in the same segment (a PROXY line, OpenVPN's framing over TCP, commands
+ * that were pipelined). Lengths and versions must agree, so that chance does not look like it. A
+ * hello in several records is not found.
+ */
+size_t brd_tls_find(struct brd_span bytes);
 
 /* Release the memory; the stream is fresh afterwards. */
 void brd_tls_free(struct brd_tls_stream *stream);

@@ -15,7 +15,7 @@ take_hello(void *context, const struct brd_tls_hello *hello) {
     struct brd_tls_extension extension;
     size_t offset = 0;
     *told = *told * 31 + hello->ciphers.size + hello->version;
-    if (!brd_ja3(hello, ja3) || !brd_ja4(hello, ja4)) {
+    if (brd_ja3(hello, ja3) == hello->is_ssl2 || brd_ja4(hello, ja4) == hello->is_ssl2) {
         abort();
     }
     while (brd_tls_next_extension(hello->extensions, &offset, &extension)) {
@@ -50,6 +50,9 @@ feed(const uint8_t *data, size_t size, size_t piece) {
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (brd_tls_find(brd_span_of(data, size)) > size) {
+        abort();
+    }
     if (size > 0 && (feed(data, size, size) != feed(data, size, 1) ||
                      feed(data, size, 7) != feed(data, size, 64))) {
         abort();

@@ -171,6 +171,7 @@ what_is_not_tls_is_told_early(void **state) {
         {"GET / HTTP/1.1\r\n", 16},      {"SSH-2.0-OpenSSH\r\n", 17},
         {"\x16\x04\x01\x00\x10\x01", 6}, /* a version that is none */
         {"\x16\x03\x01\xff\x10\x01", 6}, /* too long */
+        {"\x16\x03\x01\x00\x00\x01", 6}, /* empty */
         {"\x16\x03\x01\x00\x10\x63", 6}, /* a message that is none */
         {"\x80\x2e\x01\x05\x01\x00", 6}, /* SSL 2's form with such a version */
         {"\x80\x2e\x02\x03\x01\x00", 6}, /* and with another message */
@@ -206,6 +207,27 @@ a_message_above_the_ceiling_is_passed_over(void **state) {
     assert_int_equal(feed(&made, brd_buffer_span(&made.stream), 0), BRD_TLS_MORE);
     assert_string_equal(brd_buffer_text(&made.notes),
                         "server 0303 c02f\ncertificate 0 first\ncertificate 1 second\n");
+    teardown(&made);
+}
+
+static void
+a_hello_behind_something_else_is_found(void **state) {
+    (void)state;
+    static const char line[] = "PROXY TCP4 192.0.2.1 192.0.2.2 52176 443\r\n\x16\x03\x01";
+    struct made made;
+    setup(&made);
+    put_client_hello(&made.messages, BRD_TLS_OVER_TCP, "example.com");
+    (void)brd_buffer_add(&made.stream, line, sizeof line - 1);
+    assert_int_equal(brd_tls_find(brd_buffer_span(&made.stream)), made.stream.size);
+    put_records(&made.stream, 22, brd_buffer_span(&made.messages), 16384);
+    struct brd_span bytes = brd_buffer_span(&made.stream);
+    size_t at = brd_tls_find(bytes);
+    assert_int_equal(at, sizeof line - 1);
+    assert_int_equal(feed(&made, brd_span_of(bytes.data + at, bytes.size - at), 1), BRD_TLS_MORE);
+    assert_string_equal(brd_buffer_text(&made.notes), "client 0304 example.com \n");
+    made.stream.data[at + 4] ^= 1; /* the record's length does not fit any more */
+    assert_int_equal(brd_tls_find(bytes), bytes.size);
+    assert_int_equal(brd_tls_find(brd_span_of(NULL, 0)), 0);
     teardown(&made);
 }
 
@@ -379,6 +401,7 @@ main(void) {
         cmocka_unit_test(a_hello_in_the_form_of_ssl_2_is_read),
         cmocka_unit_test(what_is_not_tls_is_told_early),
         cmocka_unit_test(a_message_above_the_ceiling_is_passed_over),
+        cmocka_unit_test(a_hello_behind_something_else_is_found),
         cmocka_unit_test(the_fields_of_a_hello_are_read),
         cmocka_unit_test(ja4_is_that_of_its_description),
         cmocka_unit_test(ja4_tells_a_protocol_that_is_no_text_by_its_digits),

@@ -443,9 +443,11 @@ brd_x509_read(struct brd_span der, struct brd_x509 *x509, struct brd_error *erro
     begin(x509);
     brd_sha256_text(der, x509->sha256);
     if (brd_sha1(der, digest, NULL) == BRD_OK) {
-        for (size_t i = 0; i < sizeof digest; i++) {
-            (void)snprintf(&x509->sha1[2 * i], 3, "%02x", digest[i]);
+        struct brd_buffer text = brd_buffer_of(sizeof x509->sha1);
+        if (brd_text_add_hex(&text, brd_span_of(digest, sizeof digest))) {
+            memcpy(x509->sha1, brd_buffer_text(&text), sizeof x509->sha1);
         }
+        brd_buffer_free(&text);
     }
     if (!take_tagged(&cursor, TAG_SEQUENCE, &certificate)) {
         return brd_fail(error, BRD_ERR_CORRUPT, 0, "a certificate is no sequence in DER");

@@ -13,8 +13,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct brd_x509_name name;
     struct brd_error error;
     size_t offset = 0;
-    (void)brd_x509_read(brd_span_of(data, size), &x509, &error);
-    if (x509.names.size > BRD_MAX_X509_TEXT_BYTES || strlen(x509.sha256) != 64) {
+    enum brd_err code = brd_x509_read(brd_span_of(data, size), &x509, &error);
+    if ((code == BRD_OK && size == 0) || strlen(x509.sha1) != 40 ||
+        x509.names.size > BRD_MAX_X509_TEXT_BYTES || strlen(x509.sha256) != 64) {
         abort();
     }
     while (brd_x509_next_name(&x509, &offset, &name)) {

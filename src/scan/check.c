@@ -321,7 +321,7 @@ check_items(struct check *check, struct brd_error *error) {
         return brd_fail_memory(error, "the items");
     }
     enum brd_err code = add_items(check, jobs, error);
-    if (code == BRD_OK) {
+    if (code == BRD_OK && check->evidence->ops->digest == NULL) {
         code = brd_hasher_start(jobs, check->inventory.item_count, &hasher, error);
     }
     if (code == BRD_OK) {
@@ -334,6 +334,10 @@ check_items(struct check *check, struct brd_error *error) {
         code = recover_all(check, error);
     }
     brd_hasher_join(hasher);
+    if (code == BRD_OK && check->evidence->ops->digest != NULL &&
+        check->inventory.item_count == 1) {
+        jobs[0].done = check->evidence->ops->digest(check->evidence, &jobs[0].size, jobs[0].digest);
+    }
     if (code == BRD_OK) {
         code = keep_hashes(check, jobs, error);
     }
@@ -479,6 +483,7 @@ limits_of(const struct brd_limits *asked) {
         .carve_bytes = asked->carve_bytes == 0 ? BRD_DEFAULT_CARVE_BYTES : asked->carve_bytes,
         .capture_flows =
             asked->capture_flows == 0 ? BRD_DEFAULT_CAPTURE_FLOWS : asked->capture_flows,
+        .carve_tries = asked->carve_tries == 0 ? BRD_DEFAULT_CARVE_TRIES : asked->carve_tries,
     };
 }
 

@@ -54,7 +54,7 @@ static bool each;
 static void
 out(const char *kind, struct brd_span text) {
     struct brd_buffer line = brd_buffer_of(SIZE_MAX / 2);
-    if (!quiet) {
+    if (!quiet && text.size > 0) {
         (void)brd_text_add_json(&line, text);
         printf("{\"n\":%" PRIu64 ",\"flow\":%u,\"dir\":%u,\"kind\":\"%s\",\"value\":%s}\n", number,
                flow_number, direction, kind, brd_buffer_text(&line));
@@ -63,9 +63,9 @@ out(const char *kind, struct brd_span text) {
 }
 
 static void
-out_number(const char *kind, const char *format, unsigned value) {
+out_number(const char *kind, bool is_hex, unsigned value) {
     char text[32];
-    (void)snprintf(text, sizeof text, format, value);
+    (void)snprintf(text, sizeof text, is_hex ? "0x%04x" : "%u", value);
     out(kind, brd_span_text(text));
 }
 
@@ -93,7 +93,7 @@ see_sdp(struct brd_span body) {
 static void
 see_sip(const struct brd_sip_message *message) {
     if (message->status != 0) {
-        out_number("sip", "%u", message->status);
+        out_number("sip", false, message->status);
     } else {
         out("sip", message->method);
     }
@@ -118,7 +118,7 @@ see_stun(struct flow *flow, const struct brd_stun_message *message, unsigned dep
                                         "stun_origin",  "stun_other",   "stun_server",
                                         "stun_response"};
     flow->has_turn = true;
-    out_number("stun", "0x%04x", message->type);
+    out_number("stun", true, message->type);
     for (unsigned i = 0; i < message->address_count; i++) {
         const struct brd_stun_address *address = &message->addresses[i];
         char text[INET6_ADDRSTRLEN];
@@ -158,7 +158,7 @@ see_datagram(struct flow *flow, struct brd_rtp_detector *detector, struct brd_sp
     } else if (brd_sip_read(bytes, &sip)) {
         see_sip(&sip);
     } else if (flow->has_turn && brd_turn_channel_read(bytes, &channel)) {
-        out_number("turn_channel", "0x%04x", channel.number);
+        out_number("turn_channel", true, channel.number);
         see_datagram(flow, &flow->inner, channel.payload, depth + 1);
     }
 }

@@ -264,6 +264,10 @@ class Feed:
     def bytes(self):
         return b"".join(self.records)
 
+    def swapped(self):
+        """As seen from the other side."""
+        return b"".join(r[:4] + bytes([r[4] ^ 1]) + r[5:] for r in self.records)
+
 
 def feed_of(path):
     feed = Feed()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """For each rule over traffic, captures that it must speak of and captures that it must not; the form is
 that of rule_cases.py. Servers of 198.51.100.0/24 stand in rented space, by a dated fact."""
-from packets import PHONE, START, Capture, malformed_rtcp, malformed_stun, rtp
+from traffic import PHONE, START, Capture, malformed_rtcp, malformed_stun, rtp
 
 RELAY = "157.240.193.48"   # of Meta
 RENTED = "198.51.100.7"    # NETWORKS below

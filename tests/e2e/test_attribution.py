@@ -6,7 +6,7 @@ import struct
 import unittest
 
 from common import Case, bridle
-from packets import PHONE, START, Capture
+from traffic import PHONE, START, Capture
 
 COURT = "104.223.76.220"
 LATER = START + 7 * 365 * 86400
