@@ -31,7 +31,13 @@ SELECT p.record_id,
                  AND p.squares - p.mean * p.mean < 0.0025 * p.mean * p.mean
                  AND EXISTS (SELECT 1 FROM net_certificate c WHERE c.server = p.server
                                AND c.position = 0 AND c.is_self_signed)
-            THEN 'medium' ELSE 'low' END AS severity
+            THEN 'medium'
+            -- It began within an hour of a call whose packets were malformed.
+            WHEN EXISTS (SELECT 1 FROM net_call c WHERE c.malformed > 0
+                           AND time_us(s.first_at) - time_us(c.started_at) BETWEEN 0 AND 3600 * 1000000)
+            THEN 'medium'
+            -- Mail is fetched so.
+            WHEN p.server_port IN (110, 143, 993, 995) THEN 'info' ELSE 'low' END AS severity
 FROM pair p JOIN server s ON s.address = p.server
 WHERE p.contacts >= 6 AND p.mean BETWEEN 20000000.0 AND 86400000000.0 AND p.largest < 8192
       -- The distances differ by less than a tenth of their mean (their standard deviation).

@@ -200,9 +200,11 @@ find_host(const struct brd_providers *providers, enum brd_provider_kind kind,
         return NULL;
     }
     if (host.address.size == 0) {
-        return find_domain(&providers->marks[kind == BRD_PROVIDER_REALM ? BRD_PROVIDER_REALM
-                                                                        : BRD_PROVIDER_DOMAIN],
-                           brd_host_span(&host));
+        struct brd_span name = brd_host_span(&host);
+        const struct brd_provider_fact *fact =
+            kind == BRD_PROVIDER_REALM ? find_domain(&providers->marks[kind], name) : NULL;
+        /* A realm is most often a domain of who runs the relay. */
+        return fact != NULL ? fact : find_domain(&providers->marks[BRD_PROVIDER_DOMAIN], name);
     }
     struct brd_address_key key = brd_address_key_of(&host.address);
     uint32_t range = brd_ranges_find(&providers->ranges, &key);

@@ -15,7 +15,7 @@ enum brd_provider_kind {
     BRD_PROVIDER_CIDR,     /* a network of addresses: relays of several applications */
     BRD_PROVIDER_DOMAIN,   /* a domain and all below it */
     BRD_PROVIDER_STUN,     /* the type of a STUN attribute that only this application sends */
-    BRD_PROVIDER_REALM,    /* a realm of TURN, which is a domain */
+    BRD_PROVIDER_REALM,    /* a realm of TURN; one that is not listed is looked up as a domain */
     BRD_PROVIDER_SOFTWARE, /* what SOFTWARE, or the User-Agent of SIP, begins with */
     BRD_PROVIDER_KINDS,
 };

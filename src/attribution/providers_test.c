@@ -67,6 +67,7 @@ test_builtin_providers(void **state) {
                         "WhatsApp");
     assert_string_equal(application_of(providers, BRD_PROVIDER_DOMAIN, "notwhatsapp.net"), "");
     assert_string_equal(application_of(providers, BRD_PROVIDER_REALM, "signal.org"), "Signal");
+    assert_string_equal(application_of(providers, BRD_PROVIDER_REALM, "whatsapp.net"), "WhatsApp");
     assert_string_equal(application_of(providers, BRD_PROVIDER_CIDR, "91.108.8.1"), "Telegram");
     assert_string_equal(application_of(providers, BRD_PROVIDER_CIDR, "2a03:2880:f10c::1"),
                         "WhatsApp, Messenger or Instagram");

@@ -86,6 +86,10 @@ NET_CASES = [
     ("net_server_certificate", True, capture(lambda c: c.self_signed(START, RENTED)), "low"),
     ("net_server_certificate", False, capture(lambda c: c.self_signed(START, OTHER))),
     ("net_beacon", True, capture(lambda c: every(c, 60, 12)), "low"),
+    ("net_beacon", True, capture(lambda c: faulty_call(c, then=lambda c: [
+        c.tls(START + 600 + 60 * i, OTHER + "0", "example.net") for i in range(12)])), "medium"),
+    ("net_beacon", True, capture(lambda c: [
+        c.tls(START + 600 * i, OTHER, "imap.example.org", 993) for i in range(12)]), "info"),
     # Too few; too irregular; too large; of a provider.
     ("net_beacon", False, capture(lambda c: every(c, 60, 5))),
     ("net_beacon", False, capture(lambda c: every(c, 60, 12, step=7.0))),
