@@ -207,6 +207,7 @@ struct brd_limits {
     uint64_t item_expansion; /* how many times an item of a zip archive may grow */
     uint64_t carve_bytes;    /* memory to tell deleted rows of a database from live ones */
     uint64_t capture_flows;  /* flows of a packet capture that are open at a time */
+    uint64_t carve_tries; /* readings of a page's bytes as cells of tables that are not its own */
 };
 
 struct brd_check_options {
@@ -254,6 +255,7 @@ struct brd_recovery_options {
         *item; /* path of the database in the evidence; NULL when the evidence is the database */
     const char *table; /* give rows of this table only; NULL for all */
     bool live;         /* also rows that a live row equals */
+    unsigned threads;  /* that work at once; 0 for one. The sink is called by one at a time */
     struct brd_limits limits;
     struct brd_secret secret; /* for encrypted evidence */
     bool (*ask_password)(void *context, const char *evidence, char *password, size_t size);
@@ -270,7 +272,8 @@ struct brd_recovery {
     uint64_t records;   /* page images of the -journal */
     uint64_t anomalies; /* contradictions in the structure of the file */
     uint64_t
-        uncertain; /* rows left out, since memory did not suffice to tell them from live ones */
+        uncertain;    /* rows left out, since memory did not suffice to tell them from live ones */
+    uint64_t limited; /* pages that may hold more, since not every reading was tried */
 };
 
 /*

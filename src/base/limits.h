@@ -71,9 +71,10 @@
  * brd_limits. Half of it is for what lives, a quarter for rows that were given. */
 #define BRD_DEFAULT_CARVE_BYTES ((uint64_t)48 * 1024 * 1024)
 
-/* How often the bytes of one page are read as a freed cell of a table that is not the page's. A
- * page holds some hundred cells; one of noise could keep the carver busy for seconds. */
-#define BRD_MAX_CARVE_TRIES 8192u
+/* How often the bytes of one page are read as a freed cell of a table that is not the page's: a
+ * default of struct brd_limits. A page holds some hundred cells; one of noise could keep the carver
+ * busy for seconds. */
+#define BRD_DEFAULT_CARVE_TRIES 8192u
 
 /* Contradictions in one database that are told; a file of noise has thousands. */
 #define BRD_MAX_CARVE_ANOMALIES 200u

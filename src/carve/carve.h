@@ -87,11 +87,23 @@ typedef void brd_carve_anomaly_fn(void *context, uint32_t page, const char *word
 /* Take a row; false to stop. */
 typedef bool brd_carve_row_fn(void *context, const struct brd_carve_row *row);
 
+/* Append a row as the caller wants it to `bytes`. Called by several threads at once. */
+typedef void brd_carve_render_fn(void *context, const struct brd_carve_row *row,
+                                 struct brd_buffer *bytes);
+
+/* Take what was rendered, of one or of several rows; false to stop. Called by one at a time, though
+ * not always on the caller's thread. So is `anomaly`. */
+typedef bool brd_carve_bytes_fn(void *context, const char *bytes, size_t size);
+
 struct brd_carve_options {
     bool live;             /* also give rows that a live row equals */
     const char *only;      /* the name of the only table whose rows are wanted; NULL for all */
     uint64_t max_bytes;    /* memory for what is remembered of pages and rows; 0 for the default */
-    brd_carve_row_fn *row; /* required */
+    uint64_t max_tries;    /* readings of a page as cells of other tables; 0 for the default */
+    brd_carve_row_fn *row; /* required, or these two: */
+    brd_carve_render_fn *render;
+    brd_carve_bytes_fn *bytes;
+    unsigned threads;              /* that work at once where rows are rendered; 0 for one */
     brd_carve_anomaly_fn *anomaly; /* may be NULL */
     void *context;
 };
@@ -105,6 +117,7 @@ struct brd_carve_counts {
     uint64_t live_rows;
     uint64_t rows;      /* that were given */
     uint64_t uncertain; /* left out, since memory did not suffice to tell them from live rows */
+    uint64_t limited;   /* pages that may hold more, since max_tries was met */
 };
 
 /*

@@ -45,6 +45,11 @@ struct brd_found {
 int brd_fit(const struct brd_pages *pages, const struct brd_page *page,
             const struct brd_found *found, const struct brd_carve_template *table);
 
+/* Whether its texts hold no control characters, as far as the cell itself holds them: what is found
+ * in free bytes and has any is none. */
+bool brd_fit_is_printable(const struct brd_pages *pages, const struct brd_page *page,
+                          const struct brd_found *found);
+
 /* The types that a value of `size` bytes can have in the column, those that were seen in live rows
  * when there are any; how many, up to 4. */
 unsigned brd_fit_types_of_size(const struct brd_carve_column *column, uint64_t size,

@@ -9,6 +9,8 @@
 #include "carve/page.h"
 #include "evidence/evidence.h"
 
+#include <pthread.h>
+
 /* A page image in the -wal or the -journal. */
 struct brd_page_image {
     uint32_t page;   /* its number, from 1 */
@@ -37,7 +39,8 @@ struct brd_pages {
     uint32_t
         *newest; /* by page: 1 + the frame (or record) that counts, 0 for main; NULL when none */
     bool newest_is_journal;
-    uint8_t *window; /* bytes of the main file read ahead; owned */
+    pthread_mutex_t *lock; /* of the three contents, when several threads read; borrowed, or NULL */
+    uint8_t *window;       /* bytes of the main file read ahead; owned */
     uint64_t window_start;
     size_t window_size;
     uint64_t window_next; /* where a sequential reader goes on */
@@ -50,6 +53,15 @@ enum brd_err brd_pages_open(struct brd_content *main, struct brd_content *wal,
                             struct brd_content *journal, uint64_t max_bytes,
                             struct brd_pages *pages, struct brd_error *error) BRD_MUST_USE;
 void brd_pages_close(struct brd_pages *pages);
+
+/* Another reader of the same pages, for one more thread, and what it has of its own. Released
+ * before `pages` is closed, also after an error. */
+enum brd_err brd_pages_share(const struct brd_pages *pages, struct brd_pages *reader,
+                             struct brd_error *error) BRD_MUST_USE;
+void brd_pages_unshare(struct brd_pages *reader);
+
+/* Pages are to be read in order from this one on. */
+void brd_pages_expect(struct brd_pages *pages, uint32_t number);
 
 /* The page `number` as SQLite sees it, valid until the next read. What is not in the file is 0. */
 enum brd_err brd_pages_read(struct brd_pages *pages, uint32_t number, struct brd_page *page,

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+/* Cells that are looked up together: memory answers late, and answers many at once. */
+#define WAITING 64u
+
 struct brd_rows
 brd_rows_of(struct brd_roles *roles, const struct brd_live *live,
             const struct brd_carve_options *options, struct brd_carve_counts *counts,
@@ -16,7 +19,7 @@ brd_rows_of(struct brd_roles *roles, const struct brd_live *live,
         .counts = counts,
         .arena = brd_arena_of(BRD_MAX_VALUE_BYTES),
         .body = brd_buffer_of(BRD_MAX_VALUE_BYTES),
-        .given_max = (size_t)(max_bytes / sizeof(uint64_t) / 2),
+        .given = brd_given_of(max_bytes),
     };
 }
 
@@ -25,60 +28,9 @@ brd_rows_free(struct brd_rows *rows) {
     brd_arena_free(&rows->arena);
     brd_buffer_free(&rows->body);
     free(rows->values);
-    free(rows->given);
+    brd_given_free(&rows->given);
+    free(rows->waiting);
     *rows = (struct brd_rows){0};
-}
-
-/* ---- What was given before ---- */
-
-static void
-put(uint64_t *table, size_t capacity, uint64_t key) {
-    size_t at = (size_t)(key % capacity);
-    while (table[at] != 0) {
-        at = at + 1 == capacity ? 0 : at + 1;
-    }
-    table[at] = key;
-}
-
-static bool
-grow_given(struct brd_rows *rows) {
-    size_t capacity = rows->given_capacity == 0 ? 1024 : rows->given_capacity * 2;
-    uint64_t *grown = calloc(capacity, sizeof *grown);
-    if (grown == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < rows->given_capacity; i++) {
-        if (rows->given[i] != 0) {
-            put(grown, capacity, rows->given[i]);
-        }
-    }
-    free(rows->given);
-    rows->given = grown;
-    rows->given_capacity = capacity;
-    return true;
-}
-
-/* Whether the key is new; it is remembered, as long as memory is meant for it. */
-static bool
-is_new(struct brd_rows *rows, uint64_t key) {
-    key = key == 0 ? 1 : key;
-    if (rows->given_capacity > 0) {
-        size_t at = (size_t)(key % rows->given_capacity);
-        while (rows->given[at] != 0) {
-            if (rows->given[at] == key) {
-                return false;
-            }
-            at = at + 1 == rows->given_capacity ? 0 : at + 1;
-        }
-    }
-    if (rows->given_count * 4 >= rows->given_capacity * 3) {
-        if (rows->given_count >= rows->given_max / 2 || !grow_given(rows)) {
-            return true;
-        }
-    }
-    put(rows->given, rows->given_capacity, key);
-    rows->given_count++;
-    return true;
 }
 
 /* ---- Whether it lives ---- */
@@ -98,6 +50,10 @@ add_varint(struct brd_buffer *buffer, uint64_t value) {
 static struct brd_span
 rebuild(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
         const uint64_t *lost) {
+    uint64_t start = found->body - found->header;
+    if (found->lost_count == 0 && (!found->is_damaged || start >= (uint64_t)found->at + 4)) {
+        return brd_page_span(page, start, found->local_end); /* all of it is there */
+    }
     brd_buffer_reset(&rows->body);
     add_varint(&rows->body, found->header);
     for (uint32_t i = 0; i < found->lost_count && i < BRD_FIND_MAX_LOST; i++) {
@@ -108,17 +64,11 @@ rebuild(struct brd_rows *rows, const struct brd_page *page, const struct brd_fou
     return brd_buffer_span(&rows->body);
 }
 
-struct keys {
-    uint64_t values; /* of its values */
-    uint64_t rowid;  /* of its values under its rowid */
-    uint64_t prefix;
-};
-
-static struct keys
+static struct brd_rows_keys
 keys_of(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
         const uint64_t *lost) {
     struct brd_span local = rebuild(rows, page, found, lost);
-    struct keys keys = {.values = brd_live_key(local, found->overflow)};
+    struct brd_rows_keys keys = {.values = brd_live_key(local, found->overflow)};
     keys.rowid = brd_live_key_rowid(keys.values, found->rowid);
     keys.prefix = brd_live_key_prefix(local, found->header);
     return keys;
@@ -138,13 +88,16 @@ has_rowid_column(const struct brd_carve_template *table) {
  * Whether a live row equals it. Only a rowid that was read tells a row from one of the same other
  * values, and only where it is a value of the table.
  */
-static bool
-is_live_key(const struct brd_rows *rows, const struct brd_found *found, const struct keys *keys) {
-    if (found->is_cut) {
-        return brd_live_has(rows->live, keys->prefix);
-    }
+static uint64_t
+live_key(const struct brd_found *found, const struct brd_rows_keys *keys) {
     bool exact = found->has_rowid && !found->is_damaged && has_rowid_column(found->table);
-    return brd_live_has(rows->live, exact ? keys->rowid : keys->values);
+    return found->is_cut ? keys->prefix : exact ? keys->rowid : keys->values;
+}
+
+static bool
+is_live_key(const struct brd_rows *rows, const struct brd_found *found,
+            const struct brd_rows_keys *keys) {
+    return brd_live_has(rows->live, live_key(found, keys));
 }
 
 /* The types of up to two values that take `bytes` together: the next such pair after `*pair`. */
@@ -183,18 +136,17 @@ next_pair(const struct brd_found *found, uint64_t *pair, uint64_t lost[BRD_FIND_
 /* Whether it lives under any way to split the bytes of its lost values. */
 static bool
 is_live_split(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-              struct keys *keys) {
+              const struct brd_rows_keys *keys) {
     uint64_t lost[BRD_FIND_MAX_LOST] = {0};
     memcpy(lost, found->lost, sizeof lost);
     bool is_known = found->lost[0] != BRD_TYPE_UNKNOWN &&
                     (found->lost_count == 1 || found->lost[1] != BRD_TYPE_UNKNOWN);
-    *keys = keys_of(rows, page, found, lost);
     if (is_known) {
         return is_live_key(rows, found, keys);
     }
     uint64_t pair = 0;
     while (next_pair(found, &pair, lost)) {
-        struct keys tried = keys_of(rows, page, found, lost);
+        struct brd_rows_keys tried = keys_of(rows, page, found, lost);
         if (is_live_key(rows, found, &tried)) {
             return true;
         }
@@ -205,15 +157,15 @@ is_live_split(struct brd_rows *rows, const struct brd_page *page, const struct b
 /* The same for each way to read a type that several values share. */
 static bool
 is_live(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-        struct keys *keys) {
+        const struct brd_rows_keys *keys) {
     static const uint64_t same_size[3] = {0, 8, 9};
     uint64_t lost[BRD_FIND_MAX_LOST] = {0};
-    bool live = false;
     if (found->lost_bytes > 0) {
         return is_live_split(rows, page, found, keys);
     }
-    for (unsigned i = 0; i < 9 && !live; i++) {
-        bool differs = i == 0;
+    bool live = is_live_key(rows, found, keys);
+    for (unsigned i = 1; i < 9 && !live && found->lost_count > 0; i++) {
+        bool differs = false;
         unsigned digits = i;
         for (uint32_t n = 0; n < BRD_FIND_MAX_LOST; n++) {
             bool unknown = n < found->lost_count && found->lost[n] == BRD_TYPE_UNKNOWN;
@@ -221,14 +173,23 @@ is_live(struct brd_rows *rows, const struct brd_page *page, const struct brd_fou
             differs = differs || (unknown && digits % 3 != 0);
             digits = unknown ? digits / 3 : digits;
         }
-        if (!differs || digits != 0) {
-            continue;
+        if (differs && digits == 0) {
+            struct brd_rows_keys tried = keys_of(rows, page, found, lost);
+            live = is_live_key(rows, found, &tried);
         }
-        struct keys tried = keys_of(rows, page, found, lost);
-        *keys = i == 0 ? tried : *keys;
-        live = is_live_key(rows, found, &tried);
     }
     return live;
+}
+
+/* The keys under its first reading: of values that take no bytes, that of NULL. */
+static struct brd_rows_keys
+first_keys(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found) {
+    uint64_t lost[BRD_FIND_MAX_LOST];
+    for (uint32_t n = 0; n < BRD_FIND_MAX_LOST; n++) {
+        bool none = found->lost_bytes == 0 && found->lost[n] == BRD_TYPE_UNKNOWN;
+        lost[n] = none ? 0 : found->lost[n];
+    }
+    return keys_of(rows, page, found, lost);
 }
 
 /* ---- Values ---- */
@@ -357,7 +318,9 @@ confidence_of(const struct brd_found *found, size_t unknown) {
         (unknown == 1 && !has_rowid_column(found->table))) {
         return BRD_CARVE_LOW;
     }
-    bool is_whole = !found->is_damaged && (!found->is_searched || found->is_tiled);
+    /* What lies on pages that were given up may have been put there later, for another row. */
+    bool is_whole =
+        !found->is_damaged && (!found->is_searched || found->is_tiled) && found->overflow == 0;
     return is_whole && unknown == 0 ? BRD_CARVE_HIGH : BRD_CARVE_MEDIUM;
 }
 
@@ -371,13 +334,37 @@ says_something(const struct brd_rows *rows, size_t count, size_t unknown) {
     return unknown == 0 || said >= 2;
 }
 
-enum brd_err
-brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-              const struct brd_rows_place *place, struct brd_error *error) {
+/* Hand the row on: to the caller, or to what a member of a crew keeps. */
+static enum brd_err
+hand_on(struct brd_rows *rows, const struct brd_carve_row *row, uint64_t key, bool says_something,
+        struct brd_error *error) {
     const struct brd_carve_options *options = rows->options;
+    struct brd_crew_member *member = rows->member;
+    if (member != NULL) {
+        size_t before = member->output.bytes.size;
+        if (says_something) {
+            options->render(options->context, row, &member->output.bytes);
+        }
+        return brd_crew_add(member, (struct brd_crew_event){.key = key, .is_row = true}, before,
+                            error);
+    }
+    if (!says_something) {
+        return BRD_OK;
+    }
+    rows->counts->rows++;
+    return options->row(options->context, row)
+               ? BRD_OK
+               : brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
+}
+
+static enum brd_err
+give(struct brd_rows *rows, const struct brd_page *page, const struct brd_rows_waiting *waiting,
+     struct brd_error *error) {
+    const struct brd_carve_options *options = rows->options;
+    const struct brd_found *found = &waiting->found;
+    const struct brd_rows_place *place = &waiting->place;
     const struct brd_carve_template *table = found->table;
-    struct keys keys = {0};
-    bool live = is_live(rows, page, found, &keys);
+    bool live = is_live(rows, page, found, &waiting->keys);
     if (live && brd_live_is_crowded(rows->live)) {
         rows->counts->uncertain++;
     }
@@ -386,7 +373,8 @@ brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct b
          (table == NULL || strcmp(options->only, table->table.name) != 0))) {
         return BRD_OK;
     }
-    if (!is_new(rows, found->has_rowid ? keys.rowid : keys.values)) {
+    uint64_t key = found->has_rowid ? waiting->keys.rowid : waiting->keys.values;
+    if (rows->member == NULL && !brd_given_add(&rows->given, key)) {
         return BRD_OK;
     }
     struct brd_span body;
@@ -400,26 +388,47 @@ brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct b
     }
     size_t unknown = 0;
     decode(rows, page, found, body, count, &unknown);
-    if (says_something(rows, count, unknown)) {
-        const struct brd_carve_row row = {
-            .table = table == NULL ? NULL : &table->table,
-            .other_tables = found->other_tables,
-            .values = rows->values,
-            .value_count = count,
-            .has_rowid = found->has_rowid,
-            .rowid = found->rowid,
-            .source = place->source,
-            .confidence = confidence_of(found, unknown),
-            .is_live = live,
-            .page = place->page,
-            .frame = place->image,
-            .offset = place->offset + found->at,
-        };
-        rows->counts->rows++;
-        if (!options->row(options->context, &row)) {
-            code = brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
-        }
-    }
+    const struct brd_carve_row row = {
+        .table = table == NULL ? NULL : &table->table,
+        .other_tables = found->other_tables,
+        .values = rows->values,
+        .value_count = count,
+        .has_rowid = found->has_rowid,
+        .rowid = found->rowid,
+        .source = place->source,
+        .confidence = confidence_of(found, unknown),
+        .is_live = live,
+        .page = place->page,
+        .frame = place->image,
+        .offset = place->offset + found->at,
+    };
+    code = hand_on(rows, &row, key, says_something(rows, count, unknown), error);
     brd_arena_reset(&rows->arena);
     return code;
+}
+
+enum brd_err
+brd_rows_end_page(struct brd_rows *rows, const struct brd_page *page, struct brd_error *error) {
+    enum brd_err code = BRD_OK;
+    for (size_t i = 0; i < rows->waiting_count && code == BRD_OK; i++) {
+        code = give(rows, page, &rows->waiting[i], error);
+    }
+    rows->waiting_count = 0;
+    return code;
+}
+
+enum brd_err
+brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+              const struct brd_rows_place *place, struct brd_error *error) {
+    if (rows->waiting == NULL) {
+        rows->waiting = malloc(WAITING * sizeof *rows->waiting);
+        if (rows->waiting == NULL) {
+            return brd_fail_memory(error, "the rows of a page");
+        }
+    }
+    struct brd_rows_waiting *waiting = &rows->waiting[rows->waiting_count++];
+    *waiting = (struct brd_rows_waiting){
+        .found = *found, .place = *place, .keys = first_keys(rows, page, found)};
+    brd_live_fetch(rows->live, live_key(found, &waiting->keys));
+    return rows->waiting_count == WAITING ? brd_rows_end_page(rows, page, error) : BRD_OK;
 }

@@ -81,6 +81,7 @@ read_limit(const char *text, struct brd_limits *limits) {
         {"evidence-items=", &limits->evidence_items}, {"item-bytes=", &limits->item_bytes},
         {"item-expansion=", &limits->item_expansion}, {"carve-bytes=", &limits->carve_bytes},
         {"capture-flows=", &limits->capture_flows},
+        {"carve-tries=", &limits->carve_tries},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         size_t size = strlen(names[i].name);

@@ -213,8 +213,8 @@ brd_dns_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side, enum b
         .transport = transport,
         .message = &message,
         .bytes = bytes,
-        .at_us = pass->packet == NULL ? flow->last_us : pass->packet->at_us,
-        .frame = pass->packet == NULL ? flow->first_frame : pass->packet->frame,
+        .at_us = brd_pass_time(pass, flow),
+        .frame = brd_pass_frame(pass, flow),
     };
     bool is_first = flow->application == NULL;
     bool has_answers = message.rcode == 0 && message.left[BRD_DNS_ANSWER] > 0;

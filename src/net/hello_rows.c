@@ -50,9 +50,8 @@ copy_text(char *to, size_t room, struct brd_span from) {
 
 static void
 stamp(struct brd_hello_follow *follow, struct brd_hello_notes *notes) {
-    const struct brd_packet *packet = follow->pass->packet;
-    notes->at_us = packet == NULL ? follow->flow->last_us : packet->at_us;
-    notes->frame = packet == NULL ? follow->flow->first_frame : packet->frame;
+    notes->at_us = brd_pass_time(follow->pass, follow->flow);
+    notes->frame = brd_pass_frame(follow->pass, follow->flow);
 }
 
 /* ---- Rows ---- */
@@ -270,7 +269,7 @@ on_certificate(void *context, struct brd_span der, unsigned position) {
     enum brd_err code = brd_x509_read(der, x509, &ignored);
     bool is_dtls = *follow->notes != NULL && (*follow->notes)->transport == BRD_TLS_OVER_DTLS;
     brd_net_begin(row, BRD_NET_CERTIFICATE);
-    brd_net_int(row, pass->packet == NULL ? follow->flow->last_us : pass->packet->at_us);
+    brd_net_int(row, brd_pass_time(pass, follow->flow));
     brd_pass_ends(pass, follow->flow, follow->flow->client);
     brd_net_static(row, is_dtls ? "dtls" : "tcp");
     brd_net_int(row, position);
@@ -287,7 +286,7 @@ on_certificate(void *context, struct brd_span der, unsigned position) {
     }
     add_text(row, x509->sha256);
     add_text(row, x509->sha1);
-    brd_net_int(row, (int64_t)(pass->packet == NULL ? 0 : pass->packet->frame));
+    brd_net_int(row, (int64_t)brd_pass_frame(pass, follow->flow));
     brd_pass_tell(pass);
 }
 

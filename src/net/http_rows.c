@@ -51,7 +51,7 @@ brd_http_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side,
         brd_pass_name(flow, bare_host(request->host), BRD_NAME_HTTP);
     }
     brd_net_begin(row, BRD_NET_HTTP);
-    brd_net_int(row, pass->packet == NULL ? flow->last_us : pass->packet->at_us);
+    brd_net_int(row, brd_pass_time(pass, flow));
     brd_pass_ends(pass, flow, side);
     brd_net_bytes(row, request->method);
     brd_net_bytes(row, request->host);
@@ -60,6 +60,6 @@ brd_http_tell(struct brd_pass *pass, struct brd_flow *flow, unsigned side,
     brd_net_bytes(row, is_tunnel ? bare_host(request->target) : brd_span_of(NULL, 0));
     brd_net_bytes(row, request->user_agent);
     brd_net_bytes(row, request->referer);
-    brd_net_int(row, (int64_t)(pass->packet == NULL ? flow->first_frame : pass->packet->frame));
+    brd_net_int(row, (int64_t)brd_pass_frame(pass, flow));
     brd_pass_tell(pass);
 }

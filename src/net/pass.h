@@ -26,11 +26,20 @@ struct brd_pass {
     struct brd_net_row row;      /* the one being built */
     size_t held_bytes;           /* of TCP segments that wait for others */
     bool stopped;
-    /* The present packet, for whoever tells a row: */
-    const struct brd_packet *packet;
-    struct brd_flow *flow;
-    unsigned side; /* that sent it */
+    const struct brd_packet *packet; /* the present one; NULL while a flow ends */
 };
+
+/* When the present packet came, and which frame it is; what is told when a flow ends has the time of
+ * the flow's last packet. */
+static inline int64_t
+brd_pass_time(const struct brd_pass *pass, const struct brd_flow *flow) {
+    return pass->packet == NULL ? flow->last_us : pass->packet->at_us;
+}
+
+static inline uint64_t
+brd_pass_frame(const struct brd_pass *pass, const struct brd_flow *flow) {
+    return pass->packet == NULL ? flow->first_frame : pass->packet->frame;
+}
 
 /* Give the row that was built. */
 void brd_pass_tell(struct brd_pass *pass);

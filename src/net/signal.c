@@ -67,13 +67,6 @@ signal_of(struct brd_signal **signal) {
     return *signal;
 }
 
-/* When what is being read was sent. Bytes that waited for others are read when the flow ends, and
- * then no packet is at hand. */
-static int64_t
-now_of(const struct brd_pass *pass, const struct brd_flow *flow) {
-    return pass->packet == NULL ? flow->last_us : pass->packet->at_us;
-}
-
 /* Which end is the phone: the private one, or who began. */
 static unsigned
 device_side(const struct brd_flow *flow) {
@@ -253,18 +246,18 @@ tell_stun(struct brd_pass *pass, const struct brd_flow *flow, const struct stun_
 static void
 note_stun(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal *signal,
           const struct stun_seen *seen) {
-    int64_t now_us = now_of(pass, flow);
+    int64_t at_us = brd_pass_time(pass, flow);
     for (size_t i = 0; i < signal->stun_count; i++) {
         if (same_stun(&signal->stun[i], seen)) {
             signal->stun[i].packets++;
-            signal->stun[i].last_us = now_us;
+            signal->stun[i].last_us = at_us;
             return;
         }
     }
     struct stun_seen one = *seen;
-    one.first_us = now_us;
-    one.last_us = now_us;
-    one.frame = pass->packet == NULL ? flow->first_frame : pass->packet->frame;
+    one.first_us = at_us;
+    one.last_us = at_us;
+    one.frame = brd_pass_frame(pass, flow);
     one.packets = 1;
     if (signal->stun_count >= BRD_MAX_FLOW_STUN) {
         tell_stun(pass, flow, &one);
@@ -350,12 +343,12 @@ read_media(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **mad
                               brd_calls_seen_announced(pass->calls, &flow->ends[1]);
     }
     enum brd_rtp_kind kind =
-        brd_rtp_detector_feed(detector, side, now_of(pass, flow), bytes, NULL);
+        brd_rtp_detector_feed(detector, side, brd_pass_time(pass, flow), bytes, NULL);
     if (kind == BRD_RTP_PACKET || (kind == BRD_RTP_CONTROL && detector->has_rtcp)) {
         flow->application =
             flow->application == NULL || strcmp(flow->application, "stun") == 0 ? "rtp"
                                                                                 : flow->application;
-        note_media(signal, now_of(pass, flow));
+        note_media(signal, brd_pass_time(pass, flow));
         return true;
     }
     if (!detector->has_stream && !detector->has_rtcp && !detector->ice && !detector->announced &&
@@ -453,9 +446,8 @@ void
 brd_signal_sip(struct brd_pass *pass, struct brd_flow *flow, unsigned side, const char *transport,
                const struct brd_sip_message *message) {
     struct brd_net_row *row = &pass->row;
-    const struct brd_packet *packet = pass->packet;
-    int64_t at_us = packet == NULL ? flow->last_us : packet->at_us;
-    uint64_t frame = packet == NULL ? flow->first_frame : packet->frame;
+    int64_t at_us = brd_pass_time(pass, flow);
+    uint64_t frame = brd_pass_frame(pass, flow);
     flow->application = "sip";
     brd_calls_seen_sip(pass->calls, &flow->ends[side], &flow->ends[1 - side], flow->is_ipv6,
                        side == device_side(flow), at_us, frame, message);

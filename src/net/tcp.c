@@ -382,7 +382,7 @@ deliver_waiting(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_sta
         half->waiting_count--;
         half->waiting_bytes -= segment->size;
         pass->held_bytes -= segment->size;
-        uint32_t old = (uint32_t)-ahead;
+        uint32_t old = 0u - (uint32_t)ahead;
         if (old < segment->size) {
             half->next = segment->sequence + segment->size;
             deliver(pass, flow, state, side,
@@ -421,7 +421,7 @@ take_payload(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state 
         }
         return;
     }
-    uint32_t old = (uint32_t)-ahead;
+    uint32_t old = 0u - (uint32_t)ahead;
     if (old < bytes.size) {
         bool ok = true;
         half->next = sequence + (uint32_t)bytes.size;

@@ -460,6 +460,7 @@ limits_of(const struct brd_limits *asked) {
         .carve_bytes = asked->carve_bytes == 0 ? BRD_DEFAULT_CARVE_BYTES : asked->carve_bytes,
         .capture_flows =
             asked->capture_flows == 0 ? BRD_DEFAULT_CAPTURE_FLOWS : asked->capture_flows,
+        .carve_tries = asked->carve_tries == 0 ? BRD_DEFAULT_CARVE_TRIES : asked->carve_tries,
     };
 }
 

@@ -157,6 +157,21 @@ class Command(Case):
         self.assertIn("--limit carve-bytes", result.err)
 
 
+    def test_what_was_not_tried_is_told(self):
+        # A page that nothing refers to, full of headers of old freeblocks.
+        with open(self.database, "r+b") as stream:
+            data = stream.read()
+            stream.write(b"\x00\x00\x00\x20" * 1024)
+            stream.seek(28)
+            stream.write((len(data) // 4096 + 1).to_bytes(4, "big"))
+        full = bridle("carve", "--format", "json", "--limit", "carve-tries=1000000", self.database)
+        self.assertNotIn("carve-tries", full.err)
+        short = bridle("carve", "--format", "json", "--limit", "carve-tries=10", self.database)
+        self.assertEqual(short.status, 0)
+        self.assertIn("1 pages may hold more rows", short.err)
+        self.assertIn("--limit carve-tries", short.err)
+
+
 class Journals(Case):
     def copy_of(self, pragmas, statements):
         """A database while it is open, with what lies beside it."""
@@ -204,6 +219,29 @@ class Journals(Case):
         copy = self.copy_of([], ["BEGIN", "DELETE FROM t"])
         self.assertEqual(bridle("carve", copy).status, 0)
 
+    def test_a_journal_of_several_segments(self):
+        # A transaction that outgrows the cache writes a header for each part of its journal.
+        copy = self.copy_of(["PRAGMA page_size=1024", "PRAGMA journal_mode=persist",
+                             "PRAGMA secure_delete=on", "PRAGMA cache_size=5",
+                             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
+                             "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+                             "INSERT INTO t SELECT i, 'before ' || i || ' %s' FROM n" % ("x" * 200)],
+                            ["BEGIN", "UPDATE t SET a = 'after ' || id || ' %s'" % ("y" * 200)])
+        with open(copy + "-journal", "rb") as stream:
+            self.assertGreater(stream.read().count(bytes.fromhex("d9d505f920a163d7")), 3)
+        # It is hot: what lives is what was before.
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        self.assertFalse([row for row in rows if str(row["values"][1]).startswith("before")])
+        self.assertGreater(len([row for row in rows if str(row["values"][1]).startswith("after")]), 100)
+        # With its first header set to zero it is an old one, and all of its pages are read.
+        with open(copy + "-journal", "r+b") as stream:
+            stream.write(bytes(28))
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        old = {row["values"][0] for row in rows if str(row["values"][1]).startswith("before")}
+        with open(copy, "rb") as stream:
+            written = stream.read().count(b"after ")
+        self.assertGreater(len(old), 0.9 * written, written)
+
     def test_pages_of_an_old_journal(self):
         copy = self.copy_of(["PRAGMA journal_mode=persist", "PRAGMA secure_delete=on",
                              "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
@@ -240,10 +278,27 @@ class Properties(Case):
             dead += sum(len(table.ever - table.live) for table in tables)
             back += len(rows) - len(wrong)
         said = "%s; %d of %d" % (counts, back, dead)
-        self.assertLess(counts["high"][1], 0.005 * counts["high"][0], said)
+        self.assertLess(counts["high"][1], 0.002 * counts["high"][0], said)
         self.assertLess(sum(wrong for _, wrong in counts.values()),
                         0.01 * sum(rows for rows, _ in counts.values()), said)
         self.assertGreater(back, 0.25 * dead, said)
+
+    def test_a_deleted_row_is_seldom_taken_for_a_live_one(self):
+        # Of 20,000 rows of 100 databases, these were, by a filter of four bits for each row.
+        for seed, values in ((31, [687, -133, 2.5]), (32, [342, 27386, None, 27, 662011693.1324322])):
+            path = self.path("random.db")
+            make(path, seed)
+            self.assertIn(values, [row["values"] for row in json_rows(
+                bridle("carve", "--format", "json", path))])
+
+    def test_what_was_written_over_is_not_read(self):
+        # 3, 55, 85: cells of an interior page, or a freed one, over the end of a row; 88: entries of
+        # an index that look like rows.
+        for seed in (3, 55, 85, 88):
+            path = self.path("random.db")
+            tables, _ = make(path, seed)
+            wrong = false_rows(tables, json_rows(bridle("carve", "--format", "json", path)))
+            self.assertEqual([row for _, row in wrong if row["confidence"] == "high"], [], seed)
 
     def test_damage_of_every_kind_ends(self):
         chance = random.Random(5)
