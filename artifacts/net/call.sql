@@ -22,6 +22,9 @@
 -- column:  servers          text   all addresses that took part
 -- column:  server_name      domain name of a server
 -- column:  software         text   what an end says of itself
+-- column:  application      word   by the known names, marks and networks of providers (providers/calls.tsv); NULL when none fits
+-- column:  realm            domain of the relay
+-- column:  stun_attributes  word   types of STUN attributes that no RFC assigns: marks of an application
 -- column:  signs            word   what it was told by: sip, relay, ice, rtp
 -- column:  from_uri         word   who calls, by SIP
 -- column:  to_uri           word   who is called, by SIP
@@ -31,9 +34,12 @@
 -- match:   server contacted
 -- match:   servers contacted
 -- match:   server_name contacted
--- event:   started_at network_call state || ' call of ' || client || ' by ' || server || ':' || server_port || CASE WHEN malformed > 0 THEN ', ' || malformed || ' malformed packets' ELSE '' END
+-- event:   started_at network_call state || coalesce(' ' || application, '') || ' call of ' || client || ' by ' || server || ':' || server_port || CASE WHEN malformed > 0 THEN ', ' || malformed || ' malformed packets' ELSE '' END
 SELECT frame AS origin_row, started_at, answered_at, ended_at, client, server, server_port,
        direction, state, media_started_at, media_ended_at, packets_sent, packets_received,
-       bytes_sent, bytes_received, servers, server_name, software, signs, from_uri, to_uri,
+       bytes_sent, bytes_received, servers, server_name, software,
+       application_of('cidr', servers, 'domain', server_name, 'realm', realm,
+                      'stun', stun_attributes, 'software', software) AS application,
+       realm, stun_attributes, signs, from_uri, to_uri,
        malformed, suspicious, first_fault
 FROM capture_call;

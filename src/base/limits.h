@@ -313,6 +313,16 @@
 #define BRD_MAX_CAPTURE_DIALOGUES 1024u
 #define BRD_MAX_CALL_SERVERS 32u
 
+/* Ranges of one database of addresses: those of the whole Internet are some 700,000. Its file, in
+ * bytes, and the texts of dated facts and providers. */
+#define BRD_MAX_GEO_RANGES ((size_t)16 * 1000 * 1000)
+#define BRD_MAX_GEO_FILE_BYTES ((size_t)1024 * 1024 * 1024)
+#define BRD_MAX_FACT_BYTES ((size_t)64 * 1024 * 1024)
+
+/* Databases of addresses that are asked, and what is kept of one answer, in bytes. */
+#define BRD_MAX_GEO_FILES 32u
+#define BRD_MAX_GEO_TEXT_BYTES ((size_t)256)
+
 /* Memory of the confined process, in bytes: what stops evidence that makes a library greedy. */
 #define BRD_MAX_PROCESS_BYTES ((size_t)2 * 1024 * 1024 * 1024)
 

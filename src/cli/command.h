@@ -42,6 +42,7 @@ extern const struct command command_carve;
 extern const struct command command_check;
 extern const struct command command_calls;
 extern const struct command command_key;
+extern const struct command command_servers;
 extern const struct command command_query;
 extern const struct command command_timeline;
 extern const struct command command_report;
@@ -84,6 +85,9 @@ struct brd_library *library_of(const struct command_line *line);
 
 /* The indicators with what --indicators adds, or only those; NULL after a complaint. */
 struct brd_indicators *indicators_of(const struct command_line *line);
+
+/* The built-in facts about servers with the databases that --geoip names; NULL after a complaint. */
+struct brd_geo *geo_of(const struct command_line *line);
 
 /* What --limit raises; the others stay as they are. False after a complaint. */
 bool limits_of(const struct command_line *line, struct brd_limits *limits);

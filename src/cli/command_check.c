@@ -24,6 +24,7 @@ struct job {
     struct brd_limits limits;
     struct brd_library *library;
     struct brd_indicators *indicators;
+    struct brd_geo *geo;
     struct brd_case *kase;
     struct secret_input input;
 };
@@ -178,6 +179,7 @@ run_confined(struct job *job) {
         .progress = progress_draw,
         .secret = job->input.secret,
         .ask_password = secret_ask,
+        .geo = job->geo,
     };
     enum brd_err code =
         brd_check(job->kase, job->library, job->indicators, paths[0], &options, &verdict, &error);
@@ -211,7 +213,8 @@ static int
 run_job(struct job *job) {
     job->library = library_of(job->line);
     job->indicators = job->library == NULL ? NULL : indicators_of(job->line);
-    if (job->indicators == NULL) {
+    job->geo = job->indicators == NULL ? NULL : geo_of(job->line);
+    if (job->geo == NULL) {
         return EXIT_FAILED;
     }
     int status = confined_run(run_child, job, "the case is unfinished and can be run again");
@@ -227,6 +230,7 @@ run_check(const struct command_line *line) {
     }
     job->line = line;
     int status = read_options(job) && place_case(job) ? run_job(job) : EXIT_FAILED;
+    brd_geo_free(job->geo);
     brd_indicators_free(job->indicators);
     brd_library_free(job->library);
     evidence_paths_free(&job->evidence);
@@ -239,6 +243,7 @@ static const struct option_spec check_options[] = {
     {"format", "text|json", "print for a person, or one JSON document (text)"},
     {"all", NULL, "also print what is below medium, and each finding of a group"},
     {"indicators", "FILE|DIR", "add STIX 2 bundles or a folder of them"},
+    {"geoip", "FILE[@DATE]", "attribute servers by this database (mmdb, CSV, dated facts)"},
     {"no-bundled", NULL, "leave out the indicators that come with the program"},
     {"artifacts", "DIR", "add artifacts: a folder of .sql files"},
     {"rules", "DIR", "add rules: a folder of .sql files"},

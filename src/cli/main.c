@@ -11,7 +11,7 @@
 
 const struct command *const commands[] = {
     &command_check, &command_calls,    &command_carve,      &command_key,       &command_report,
-    &command_query, &command_timeline, &command_indicators, &command_artifacts, NULL,
+    &command_servers, &command_query, &command_timeline, &command_indicators, &command_artifacts, NULL,
 };
 
 int

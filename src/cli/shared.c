@@ -52,6 +52,24 @@ indicators_of(const struct command_line *line) {
     return indicators;
 }
 
+struct brd_geo *
+geo_of(const struct command_line *line) {
+    struct brd_geo *geo = NULL;
+    struct brd_error error;
+    enum brd_err code = brd_geo_new(&geo, &error);
+    for (int i = 0; i < line->count && code == BRD_OK; i++) {
+        if (is_option(&line->given[i], "geoip")) {
+            code = brd_geo_add(geo, line->given[i].value, &error);
+        }
+    }
+    if (code != BRD_OK) {
+        (void)complain_of(&error);
+        brd_geo_free(geo);
+        return NULL;
+    }
+    return geo;
+}
+
 bool
 rows_kind_of(const struct command_line *line, enum brd_rows_kind *kind) {
     static const char *const names[] = {"text", "json", "csv"};

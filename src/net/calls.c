@@ -263,6 +263,20 @@ compare_flows(const void *a, const void *b) {
     return order != 0 ? order : first->frame < second->frame ? -1 : first->frame > second->frame;
 }
 
+void
+brd_call_note_stun_type(uint16_t *types, uint8_t *count, uint16_t type) {
+    /* IANA, "STUN Parameters", 2026: what RFCs assign lies here, and Google's 0xc057, which every
+     * user of its WebRTC sends. */
+    bool is_assigned = type <= 0x0030 || (type >= 0x8000 && type <= 0x8004) ||
+                       (type >= 0x8022 && type <= 0x8030) || type >= 0xc000;
+    for (unsigned i = 0; i < *count && !is_assigned; i++) {
+        is_assigned = types[i] == type;
+    }
+    if (!is_assigned && *count < BRD_CALL_STUN_TYPES) {
+        types[(*count)++] = type;
+    }
+}
+
 static void
 add_server(struct call *call, const struct brd_end *server, bool is_ipv6) {
     for (unsigned i = 0; i < call->server_count; i++) {
@@ -313,6 +327,12 @@ add_flow(struct call *call, const struct brd_call_flow *flow) {
         if (sum->software[0] == '\0') {
             memcpy(sum->software, flow->software, sizeof sum->software);
         }
+        if (sum->realm[0] == '\0') {
+            memcpy(sum->realm, flow->realm, sizeof sum->realm);
+        }
+        for (unsigned i = 0; i < flow->stun_type_count; i++) {
+            brd_call_note_stun_type(sum->stun_types, &sum->stun_type_count, flow->stun_types[i]);
+        }
         if (sum->server_name[0] == '\0') {
             memcpy(sum->server_name, flow->server_name, sizeof sum->server_name);
         }
@@ -353,6 +373,16 @@ add_servers(struct brd_net_row *row, const struct call *call) {
     for (unsigned i = 0; i < call->server_count; i++) {
         (void)brd_ip_address_format(&call->servers[i].address, call->servers_ipv6[i], address);
         (void)brd_buffer_add_format(&text, "%s%s", i > 0 ? " " : "", address);
+    }
+    brd_net_bytes(row, brd_buffer_span(&text));
+    brd_buffer_free(&text);
+}
+
+static void
+add_stun_types(struct brd_net_row *row, const struct call *call) {
+    struct brd_buffer text = brd_buffer_of(128);
+    for (unsigned i = 0; i < call->sum.stun_type_count; i++) {
+        (void)brd_buffer_add_format(&text, "%s0x%04x", i > 0 ? " " : "", call->sum.stun_types[i]);
     }
     brd_net_bytes(row, brd_buffer_span(&text));
     brd_buffer_free(&text);
@@ -419,6 +449,8 @@ tell_call(struct brd_pass *pass, const struct call *call) {
     brd_net_bytes(row, brd_span_text(sum->software[0] == '\0' && dialogue != NULL
                                          ? dialogue->software
                                          : sum->software));
+    brd_net_bytes(row, brd_span_text(sum->realm));
+    add_stun_types(row, call);
     add_signs(row, call);
     brd_net_bytes(row, brd_span_text(dialogue == NULL ? "" : dialogue->from_uri));
     brd_net_bytes(row, brd_span_text(dialogue == NULL ? "" : dialogue->to_uri));

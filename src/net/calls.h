@@ -13,6 +13,9 @@
 
 #define BRD_CALL_WORD_BYTES 80
 
+/* Types of STUN attributes that are kept of one call; an application has some five of its own. */
+#define BRD_CALL_STUN_TYPES 8u
+
 /* One flow that has signs of a call. `device` is the end that is thought to be the phone's. */
 struct brd_call_flow {
     struct brd_end device;
@@ -33,11 +36,17 @@ struct brd_call_flow {
     const char *first_fault; /* static; the validator's rule, NULL when none */
     char software[BRD_CALL_WORD_BYTES];
     char server_name[BRD_CALL_WORD_BYTES];
+    char realm[BRD_CALL_WORD_BYTES];
+    uint16_t stun_types[BRD_CALL_STUN_TYPES]; /* of attributes that no RFC assigns */
+    uint8_t stun_type_count;
 };
 
 struct brd_sip_message;
 
 enum brd_err brd_calls_seen_new(struct brd_calls_seen **made, struct brd_error *error) BRD_MUST_USE;
+
+/* Note the type of an attribute in a set of BRD_CALL_STUN_TYPES, unless an RFC assigns it. */
+void brd_call_note_stun_type(uint16_t *types, uint8_t *count, uint16_t type);
 
 /* Keep a flow, which is copied. False when there are more than the limit. */
 bool brd_calls_seen_add(struct brd_calls_seen *calls, const struct brd_call_flow *flow);

@@ -52,9 +52,10 @@ const struct brd_net_schema brd_net_schemas[BRD_NET_TABLES] = {
     [BRD_NET_CALL] = {"capture_call",
                       "started_at, answered_at, ended_at, client, server, server_port, direction, "
                       "state, media_started_at, media_ended_at, packets_sent, packets_received, "
-                      "bytes_sent, bytes_received, servers, server_name, software, signs, "
-                      "from_uri, to_uri, malformed, suspicious, first_fault, frame",
-                      24},
+                      "bytes_sent, bytes_received, servers, server_name, software, realm, "
+                      "stun_attributes, signs, from_uri, to_uri, malformed, suspicious, "
+                      "first_fault, frame",
+                      26},
     [BRD_NET_CALL_PACKET] = {"capture_call_packet",
                              "at, " ENDPOINTS "protocol, verdict, rule, section, meaning, offset, "
                              "bytes, repeats, frame",

@@ -50,6 +50,8 @@ struct brd_signal {
     size_t fault_count;
     struct brd_rtp_detector *detector; /* owned; NULL until something looks like RTP */
     struct bridle_call_state *validator;
+    uint16_t stun_types[BRD_CALL_STUN_TYPES];
+    uint8_t stun_type_count;
     uint32_t maybe;  /* datagrams that looked like RTP and made no stream */
     bool has_relay;
     bool has_username;
@@ -294,6 +296,16 @@ is_relay_method(uint16_t type) {
     return method >= 3 && method <= 9;
 }
 
+/* Which attributes of its own an application sends tells the application. */
+static void
+note_stun_types(struct brd_signal *signal, const struct brd_stun_message *message) {
+    struct brd_cursor cursor = brd_cursor_of(message->attributes);
+    struct brd_stun_attribute attribute;
+    while (brd_stun_next(message, &cursor, &attribute)) {
+        brd_call_note_stun_type(signal->stun_types, &signal->stun_type_count, attribute.type);
+    }
+}
+
 static bool read_media(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made,
                        unsigned side, struct brd_span bytes);
 
@@ -314,6 +326,7 @@ read_stun(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made
     signal->has_relay = signal->has_relay || is_relay_method(message.type);
     signal->has_username = signal->has_username || message.username.size > 0;
     note_stun(pass, flow, signal, &seen);
+    note_stun_types(signal, &message);
     (void)read_media(pass, flow, made, side, message.data); /* what the relay carries */
     return true;
 }
@@ -551,6 +564,12 @@ keep_for_call(struct brd_pass *pass, const struct brd_flow *flow, const struct b
         (void)snprintf(call.software, sizeof call.software, "%.*s", BRD_CALL_WORD_BYTES - 1,
                        signal->stun[i].software);
     }
+    for (size_t i = 0; i < signal->stun_count && call.realm[0] == '\0'; i++) {
+        (void)snprintf(call.realm, sizeof call.realm, "%.*s", BRD_CALL_WORD_BYTES - 1,
+                       signal->stun[i].realm);
+    }
+    memcpy(call.stun_types, signal->stun_types, sizeof call.stun_types);
+    call.stun_type_count = signal->stun_type_count;
     if (flow->server_name != NULL) {
         (void)snprintf(call.server_name, sizeof call.server_name, "%.*s", BRD_CALL_WORD_BYTES - 1,
                        flow->server_name);

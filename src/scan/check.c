@@ -12,6 +12,7 @@
 #include "scan/inventory.h"
 #include "scan/judge.h"
 #include "scan/recover.h"
+#include "scan/servers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -417,6 +418,20 @@ count_findings(struct check *check, struct brd_error *error) {
 }
 
 static enum brd_err
+attribute(struct check *check, struct brd_error *error) {
+    struct brd_geo *geo = check->options->geo;
+    enum brd_err code = geo == NULL ? brd_geo_new(&geo, error) : BRD_OK;
+    if (code == BRD_OK) {
+        code =
+            brd_servers_run(check->kase, geo, check->indicators, check->limits.item_seconds, error);
+    }
+    if (check->options->geo == NULL) {
+        brd_geo_free(geo);
+    }
+    return code;
+}
+
+static enum brd_err
 check_list(struct check *check, const struct brd_evidence_list *list, struct brd_error *error) {
     enum brd_err code = describe(check, error);
     for (size_t i = 0; i < list->count && code == BRD_OK; i++) {
@@ -428,6 +443,11 @@ check_list(struct check *check, const struct brd_evidence_list *list, struct brd
         return error->code; /* nothing could be opened: the reason of the last stands */
     }
     if (code == BRD_OK) {
+        check->progress.what = "servers";
+        (void)tell(check);
+        code = attribute(check, error);
+    }
+    if (code == BRD_OK) {
         check->progress.what = "calls";
         (void)tell(check);
         code = brd_calls_run(check->kase, check->library, check->limits.item_seconds, error);
@@ -436,6 +456,9 @@ check_list(struct check *check, const struct brd_evidence_list *list, struct brd
         check->progress.what = "rules";
         (void)tell(check);
         code = brd_judge_run(check->kase, check->library, check->limits.item_seconds, error);
+    }
+    if (code == BRD_OK) {
+        code = brd_servers_mark(check->kase, check->library, error);
     }
     if (code == BRD_OK) {
         code = count_findings(check, error);

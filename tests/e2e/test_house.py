@@ -15,12 +15,13 @@ LAYERS = {
     "proto": ["base", "callpacket"],
     "net": ["base", "callpacket", "proto"],
     "indicator": ["base", "format"],
+    "attribution": ["base", "format", "indicator"],
     "evidence": ["base", "format"],
     "carve": ["base", "format", "evidence"],
-    "sql": ["base", "format", "net", "indicator", "evidence"],
+    "sql": ["base", "format", "net", "indicator", "attribution", "evidence"],
     "case": ["base"],
     "calls": ["base"],
-    "scan": ["base", "format", "net", "indicator", "evidence", "carve", "sql", "case", "calls"],
+    "scan": ["base", "format", "net", "indicator", "attribution", "evidence", "carve", "sql", "case", "calls"],
     "report": ["base", "case", "carve", "evidence"],
     "cli": [],  # bridle.h alone
 }
