@@ -152,8 +152,7 @@ say_place(struct brd_buffer *line, sqlite3_stmt *finding) {
     const char *table = field(finding, F_TABLE);
     bool has_row = sqlite3_column_type(finding, F_ROW) != SQLITE_NULL;
     bool is_frame = strncmp(table, "capture_", strlen("capture_")) == 0;
-    (void)brd_buffer_add_format(line, "%s, %s%s%s", field(finding, F_ITEM),
-                                is_frame ? "" : table,
+    (void)brd_buffer_add_format(line, "%s, %s%s%s", field(finding, F_ITEM), is_frame ? "" : table,
                                 !has_row   ? ""
                                 : is_frame ? "frame "
                                            : " row ",
