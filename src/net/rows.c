@@ -36,7 +36,7 @@ const struct brd_net_schema brd_net_schemas[BRD_NET_TABLES] = {
                       "started_at, ended_at, transport, " ENDPOINTS
                       "type, method, packets, mapped, relayed, peer, realm, software, username, "
                       "origin_address, other_address, error_code, channel, frame",
-                      20},
+                      21},
     [BRD_NET_RTP] = {"capture_rtp",
                      "started_at, ended_at, " ENDPOINTS
                      "ssrc, payload_type, packets, lost, bytes, frame",

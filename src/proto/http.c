@@ -266,11 +266,12 @@ feed_header(struct brd_http_stream *stream, struct brd_cursor *cursor,
         bool told = take_header(stream, sink, true, &is_tunnel);
         return told ? BRD_HTTP_TUNNEL : BRD_HTTP_NOT_MINE;
     }
-    if (is_whole && state->header.size <= 2) {
+    struct brd_span header = brd_buffer_span(&state->header);
+    if (brd_span_equals(header, "\n") || brd_span_equals(header, "\r\n")) {
         brd_buffer_reset(&state->header); /* an empty line before a request */
         return BRD_HTTP_MORE;
     }
-    if (!may_begin(brd_buffer_span(&state->header))) {
+    if (!brd_span_equals(header, "\r") && !may_begin(header)) {
         return BRD_HTTP_NOT_MINE;
     }
     if (is_whole && !state->has_line && !is_request(&state->header)) {
