@@ -76,11 +76,11 @@ class Capture:
                 self.udp(at + 0.11 + i / 20, relay, 3478, PHONE, 50000, rtp(8, i))
 
     def bytes(self):
-        out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101)
+        out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101)]
         for at, data in sorted(self.frames, key=lambda frame: frame[0]):
             us = round(at * 1000000)
-            out += struct.pack("<IIII", us // 1000000, us % 1000000, len(data), len(data)) + data
-        return out
+            out += [struct.pack("<IIII", us // 1000000, us % 1000000, len(data), len(data)), data]
+        return b"".join(out)
 
 
 def client_hello(name):
