@@ -1,5 +1,4 @@
-/* Fuzz target: any bytes as a capture, from the file to the rows. SPDX-License-Identifier:
- * Apache-2.0 */
+/* Fuzz target: any bytes as a capture, up to its rows. SPDX-License-Identifier: Apache-2.0 */
 #include "net/net.h"
 
 #include "base/text.h"
