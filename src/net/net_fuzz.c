@@ -70,7 +70,8 @@ pass(const uint8_t *data, size_t size) {
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    if (pass(data, size) != pass(data, size)) {
+    uint64_t first = pass(data, size);
+    if (pass(data, size) != first) {
         abort();
     }
     return 0;
