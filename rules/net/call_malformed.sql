@@ -15,11 +15,12 @@
 --               for Mobile T1664 (Exploitation for Initial Access)
 WITH fault AS MATERIALIZED (
          SELECT p.record_id, p.evidence_id, min(p.at) AS at, time_us(min(p.at)) AS us, p.source,
-                p.destination, p.protocol, p.rule, sum(p.repeats) AS repeats,
+                p.destination, p.protocol, group_concat(DISTINCT p.rule) AS rules,
+                sum(p.repeats) AS repeats,
                 CASE WHEN is_public_address(p.destination) AND NOT is_public_address(p.source)
                      THEN p.source ELSE p.destination END AS phone
          FROM net_call_packet p WHERE p.verdict = 'malformed' AND p.at IS NOT NULL
-         GROUP BY p.evidence_id, p.source, p.destination, p.protocol, p.rule),
+         GROUP BY p.evidence_id, p.source, p.destination, p.protocol, time_us(p.at) / 600000000),
      in_call AS MATERIALIZED (
          SELECT f.*, max(c.record_id) AS call_id,
                 ' ' || group_concat(coalesce(c.servers, '') || ' ' || coalesce(c.server, ''), ' ') || ' '
@@ -42,11 +43,13 @@ WITH fault AS MATERIALIZED (
      crashed AS MATERIALIZED (
          SELECT f.record_id, max(t.summary) AS summary
          FROM in_call f JOIN timeline t
-              ON t.event = 'crash' AND time_us(t.time) - f.us BETWEEN -5000000 AND 600 * 1000000
+              ON t.event = 'process_crashed' AND time_us(t.time) - f.us BETWEEN -5000000 AND 600 * 1000000
          GROUP BY f.record_id)
 SELECT f.record_id,
-       'A malformed ' || upper(f.protocol) || ' packet came from ' || f.source
-       || CASE WHEN f.call_id IS NULL THEN '' ELSE ' in a call' END || ' (' || f.rule || ')'
+       CASE f.repeats WHEN 1 THEN 'A malformed ' || upper(f.protocol) || ' packet'
+                      ELSE f.repeats || ' malformed ' || upper(f.protocol) || ' packets' END
+       || ' came from ' || f.source
+       || CASE WHEN f.call_id IS NULL THEN '' ELSE ' in a call' END || ' (' || replace(f.rules, ',', ', ') || ')'
        || CASE WHEN c.record_id IS NOT NULL THEN ', and then a process crashed' ELSE '' END
        || CASE WHEN w.record_id IS NOT NULL
                THEN ', and then the phone contacted ' || w.server || ' for the first time' ELSE '' END

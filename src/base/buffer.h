@@ -32,8 +32,8 @@ bool brd_buffer_add_text(struct brd_buffer *buffer, const char *text);
 bool brd_buffer_add_format(struct brd_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Append a number in `base` (10 or 16, lower case), with zeros in front up to `digits`: where so many
- * are written that a format would cost. False once failed. */
+/* Append a number in `base` (10 or 16, lower case), with zeros in front up to `digits`: where so
+ * many are written that a format would cost. False once failed. */
 bool brd_buffer_add_number(struct brd_buffer *buffer, uint64_t number, unsigned base,
                            unsigned digits);
 

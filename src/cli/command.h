@@ -86,7 +86,8 @@ struct brd_library *library_of(const struct command_line *line);
 /* The indicators with what --indicators adds, or only those; NULL after a complaint. */
 struct brd_indicators *indicators_of(const struct command_line *line);
 
-/* The built-in facts about servers with the databases that --geoip names; NULL after a complaint. */
+/* The built-in facts about servers with the databases that --geoip names; NULL after a complaint.
+ */
 struct brd_geo *geo_of(const struct command_line *line);
 
 /* What --limit raises; the others stay as they are. False after a complaint. */

@@ -71,8 +71,8 @@ run_confined(struct job *job) {
         return EXIT_FAILED;
     }
     if (brd_case_create(NULL, &job->kase, &error) != BRD_OK ||
-        brd_confine_all(paths, (size_t)job->evidence.count, NULL, confinement, sizeof confinement, &error) !=
-            BRD_OK) {
+        brd_confine_all(paths, (size_t)job->evidence.count, NULL, confinement, sizeof confinement,
+                        &error) != BRD_OK) {
         return complain_of(&error);
     }
     const struct brd_check_options options = {

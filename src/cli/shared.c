@@ -98,8 +98,7 @@ read_limit(const char *text, struct brd_limits *limits) {
         {"artifact-items=", &limits->artifact_items}, {"key-iterations=", &limits->key_iterations},
         {"evidence-items=", &limits->evidence_items}, {"item-bytes=", &limits->item_bytes},
         {"item-expansion=", &limits->item_expansion}, {"carve-bytes=", &limits->carve_bytes},
-        {"capture-flows=", &limits->capture_flows},
-        {"carve-tries=", &limits->carve_tries},
+        {"capture-flows=", &limits->capture_flows},   {"carve-tries=", &limits->carve_tries},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         size_t size = strlen(names[i].name);

@@ -47,9 +47,8 @@ capture_next(struct brd_walk *opened, struct brd_item *item, bool *more, struct 
     *more = !walk->given;
     walk->given = true;
     if (*more) {
-        *item = (struct brd_item){.kind = BRD_ITEM_FILE,
-                                  .path = walk->capture->name,
-                                  .stored_as = walk->capture->name};
+        *item = (struct brd_item){
+            .kind = BRD_ITEM_FILE, .path = walk->capture->name, .stored_as = walk->capture->name};
     }
     return BRD_OK;
 }

@@ -7,7 +7,8 @@
 
 #include "evidence/evidence.h"
 
-/* Whether `path` is a capture, by its first bytes. *evidence is set when it is and NULL when not. */
+/* Whether `path` is a capture, by its first bytes. *evidence is set when it is and NULL when not.
+ */
 enum brd_err brd_capture_recognise(const char *path, struct brd_evidence **evidence,
                                    struct brd_error *error) BRD_MUST_USE;
 

@@ -48,15 +48,15 @@ struct inflated {
     struct points own;
     struct points *points; /* &own, or the first reader's */
     z_stream stream;
-    bool is_running;     /* `stream` is set up */
-    bool is_first;       /* it runs where no point is yet: it keeps points */
-    bool is_raw;         /* it was begun inside a member */
-    uint64_t packed_at;  /* of the next byte to read into `input` */
-    uint64_t plain_at;   /* of the next byte that the stream gives */
-    uint8_t *input;      /* owned, INPUT_BYTES */
+    bool is_running;         /* `stream` is set up */
+    bool is_first;           /* it runs where no point is yet: it keeps points */
+    bool is_raw;             /* it was begun inside a member */
+    uint64_t packed_at;      /* of the next byte to read into `input` */
+    uint64_t plain_at;       /* of the next byte that the stream gives */
+    uint8_t *input;          /* owned, INPUT_BYTES */
     struct brd_error damage; /* what ends the stream early, once that was met; */
     uint64_t damage_at;      /* and how many plain bytes come before */
-    struct block *cache; /* owned, BLOCK_COUNT */
+    struct block *cache;     /* owned, BLOCK_COUNT */
     uint8_t window[WINDOW_BYTES];
     size_t window_at; /* where the next byte goes: the window is a ring */
 };

@@ -48,7 +48,8 @@ enum brd_err brd_inflate_share(const struct brd_content *inflated, struct brd_co
  * As brd_inflate_packed(), but for who reads it once from its begin to its end: nothing is inflated
  * before it is read, so the size stays BRD_SIZE_UNKNOWN, and damage shows when it is read.
  */
-enum brd_err brd_inflate_passing(struct brd_content **content, struct brd_error *error) BRD_MUST_USE;
+enum brd_err brd_inflate_passing(struct brd_content **content,
+                                 struct brd_error *error) BRD_MUST_USE;
 
 /*
  * Give `*content` inflated in its place when its bytes begin as gzip does; else leave it. On

@@ -18,7 +18,7 @@ add_decimal(char *text, unsigned value) {
 
 size_t
 brd_ip_address_format(const struct brd_ip_address *address, bool is_ipv6,
-                   char text[BRD_ADDRESS_TEXT_BYTES]) {
+                      char text[BRD_ADDRESS_TEXT_BYTES]) {
     if (is_ipv6) {
         text[0] = '\0';
         (void)inet_ntop(AF_INET6, address->bytes, text, BRD_ADDRESS_TEXT_BYTES);

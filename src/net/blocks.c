@@ -31,7 +31,7 @@ struct brd_blocks {
     uint64_t offset;
     uint64_t frames;
     uint64_t skip;
-    struct brd_buffer block; /* the present block */
+    struct brd_buffer block;      /* the present block */
     struct interface *interfaces; /* owned: of the present section */
     size_t interface_count;
     bool is_big;
@@ -170,8 +170,8 @@ add_interface(struct brd_blocks *blocks, struct brd_cursor *cursor, struct brd_e
         return brd_fail(error, BRD_ERR_LIMIT, BRD_NO_OFFSET, "a capture of more than %u interfaces",
                         BRD_MAX_CAPTURE_INTERFACES);
     }
-    struct interface *grown = reallocarray(blocks->interfaces, blocks->interface_count + 1,
-                                           sizeof *blocks->interfaces);
+    struct interface *grown =
+        reallocarray(blocks->interfaces, blocks->interface_count + 1, sizeof *blocks->interfaces);
     if (grown == NULL) {
         return brd_fail_memory(error, "the interfaces of a capture");
     }

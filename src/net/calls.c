@@ -70,8 +70,9 @@ brd_ip_address_is_private(const struct brd_ip_address *address, bool is_ipv6) {
     if (is_ipv6) {
         return (b[0] & 0xfeu) == 0xfcu || (b[0] == 0xfe && (b[1] & 0xc0u) == 0x80u);
     }
-    return b[12] == 10 || (b[12] == 172 && (b[13] & 0xf0u) == 16) || (b[12] == 192 && b[13] == 168) ||
-           (b[12] == 169 && b[13] == 254) || (b[12] == 100 && (b[13] & 0xc0u) == 64);
+    return b[12] == 10 || (b[12] == 172 && (b[13] & 0xf0u) == 16) ||
+           (b[12] == 192 && b[13] == 168) || (b[12] == 169 && b[13] == 254) ||
+           (b[12] == 100 && (b[13] & 0xc0u) == 64);
 }
 
 bool
@@ -253,8 +254,8 @@ static int
 compare_flows(const void *a, const void *b) {
     const struct brd_call_flow *first = a;
     const struct brd_call_flow *second = b;
-    int order = memcmp(&first->device.address, &second->device.address,
-                       sizeof first->device.address);
+    int order =
+        memcmp(&first->device.address, &second->device.address, sizeof first->device.address);
     if (order == 0) {
         order = first->first_us < second->first_us   ? -1
                 : first->first_us > second->first_us ? 1
@@ -345,11 +346,11 @@ state_of(const struct call *call) {
     const struct dialogue *dialogue = call->dialogue;
     const struct brd_call_flow *sum = &call->sum;
     if (dialogue != NULL) {
-        return dialogue->answered_us != 0                                 ? "answered"
+        return dialogue->answered_us != 0                           ? "answered"
                : dialogue->is_cancelled || dialogue->failure == 487 ? "cancelled"
-               : dialogue->failure != 0                                   ? "refused"
-               : dialogue->ringing_us != 0                                ? "ringing"
-                                                                          : "set-up";
+               : dialogue->failure != 0                             ? "refused"
+               : dialogue->ringing_us != 0                          ? "ringing"
+                                                                    : "set-up";
     }
     if (sum->has_media[0] && sum->has_media[1]) {
         return "answered";
@@ -418,23 +419,20 @@ tell_call(struct brd_pass *pass, const struct call *call) {
     const struct brd_end *server = call->main != NULL ? &call->main->server : &dialogue->server;
     bool is_ipv6 = call->main != NULL ? call->main->is_ipv6 : dialogue->is_ipv6;
     const char *state = state_of(call);
-    int64_t answered = dialogue != NULL ? dialogue->answered_us
+    int64_t answered = dialogue != NULL                 ? dialogue->answered_us
                        : strcmp(state, "answered") == 0 ? sum->media_first_us
                                                         : 0;
-    int64_t ended = dialogue != NULL && dialogue->ended_us != 0 ? dialogue->ended_us
+    int64_t ended = dialogue != NULL && dialogue->ended_us != 0            ? dialogue->ended_us
                     : dialogue != NULL && dialogue->last_us > sum->last_us ? dialogue->last_us
-                                                                            : sum->last_us;
+                                                                           : sum->last_us;
     brd_net_begin(row, BRD_NET_CALL);
-    brd_net_int(row, dialogue != NULL ? earlier(dialogue->first_us, sum->first_us)
-                                      : sum->first_us);
+    brd_net_int(row, dialogue != NULL ? earlier(dialogue->first_us, sum->first_us) : sum->first_us);
     add_time(row, answered);
     add_time(row, ended);
     brd_net_address(row, &device->address, is_ipv6);
     brd_net_address(row, &server->address, is_ipv6);
     brd_net_int(row, server->port);
-    brd_net_static(row, dialogue == NULL          ? NULL
-                        : dialogue->is_outgoing ? "outgoing"
-                                                : "incoming");
+    brd_net_static(row, dialogue == NULL ? NULL : dialogue->is_outgoing ? "outgoing" : "incoming");
     brd_net_static(row, state);
     add_time(row, sum->media_first_us);
     add_time(row, sum->media_last_us);
@@ -446,9 +444,9 @@ tell_call(struct brd_pass *pass, const struct call *call) {
     }
     add_servers(row, call);
     brd_net_bytes(row, brd_span_text(sum->server_name));
-    brd_net_bytes(row, brd_span_text(sum->software[0] == '\0' && dialogue != NULL
-                                         ? dialogue->software
-                                         : sum->software));
+    brd_net_bytes(row,
+                  brd_span_text(sum->software[0] == '\0' && dialogue != NULL ? dialogue->software
+                                                                             : sum->software));
     brd_net_bytes(row, brd_span_text(sum->realm));
     add_stun_types(row, call);
     add_signs(row, call);
@@ -481,11 +479,11 @@ static bool
 goes_on(const struct call *call, const struct brd_call_flow *flow) {
     int64_t quiet = flow->first_us - call->sum.last_us;
     bool is_set_up = flow->has_relay || flow->has_ice; /* which begins a call */
-    for (unsigned i = 0; i < call->server_count && quiet > QUIET_US && quiet <= QUIET_SERVER_US &&
-                         !is_set_up;
+    for (unsigned i = 0;
+         i < call->server_count && quiet > QUIET_US && quiet <= QUIET_SERVER_US && !is_set_up;
          i++) {
-        if (memcmp(&call->servers[i].address, &flow->server.address,
-                   sizeof flow->server.address) == 0) {
+        if (memcmp(&call->servers[i].address, &flow->server.address, sizeof flow->server.address) ==
+            0) {
             return true;
         }
     }

@@ -21,9 +21,9 @@ struct brd_call_flow {
     struct brd_end device;
     struct brd_end server;
     bool is_ipv6;
-    bool has_relay;     /* TURN allocations */
-    bool has_ice;       /* connectivity checks with user names, or DTLS beside STUN */
-    bool has_media[2];  /* RTP from the device, to the device */
+    bool has_relay;    /* TURN allocations */
+    bool has_ice;      /* connectivity checks with user names, or DTLS beside STUN */
+    bool has_media[2]; /* RTP from the device, to the device */
     int64_t first_us;
     int64_t last_us;
     int64_t media_first_us; /* 0 when there is none */

@@ -27,10 +27,10 @@ struct capture_stream {
 
 struct brd_capture {
     struct capture_stream stream;
-    FILE *file;                 /* owned; libpcap reads it, and does not close it alone */
-    pcap_t *pcap;               /* owned; it closes `file`. NULL once `blocks` reads */
-    struct brd_blocks *blocks;  /* owned; NULL unless libpcap refused */
-    char *memory;               /* owned: the stream's buffer */
+    FILE *file;                /* owned; libpcap reads it, and does not close it alone */
+    pcap_t *pcap;              /* owned; it closes `file`. NULL once `blocks` reads */
+    struct brd_blocks *blocks; /* owned; NULL unless libpcap refused */
+    char *memory;              /* owned: the stream's buffer */
     uint64_t frames;
     int link_type;
     bool is_pcapng;
@@ -89,8 +89,8 @@ open_with_libpcap(struct brd_capture *capture, struct brd_error *error) {
         return brd_fail_memory(error, "a capture");
     }
     (void)setvbuf(capture->file, capture->memory, _IOFBF, STREAM_BYTES);
-    capture->pcap = pcap_fopen_offline_with_tstamp_precision(capture->file,
-                                                             PCAP_TSTAMP_PRECISION_NANO, words);
+    capture->pcap =
+        pcap_fopen_offline_with_tstamp_precision(capture->file, PCAP_TSTAMP_PRECISION_NANO, words);
     if (capture->pcap != NULL) {
         capture->link_type = link_type_of(pcap_datalink(capture->pcap));
         return BRD_OK;

@@ -22,10 +22,10 @@ struct brd_capture_source {
 
 /* One frame. The bytes are borrowed until the next one. */
 struct brd_frame {
-    int64_t at_us;    /* microseconds since 1970 UTC; 0 for a time before 1970 or after 2100 */
-    uint64_t number;  /* in the file, from 1 */
-    uint32_t sent;    /* bytes that were on the wire */
-    int link_type;    /* LINKTYPE_ of libpcap, https://www.tcpdump.org/linktypes.html */
+    int64_t at_us;   /* microseconds since 1970 UTC; 0 for a time before 1970 or after 2100 */
+    uint64_t number; /* in the file, from 1 */
+    uint32_t sent;   /* bytes that were on the wire */
+    int link_type;   /* LINKTYPE_ of libpcap, https://www.tcpdump.org/linktypes.html */
     struct brd_span bytes;
 };
 

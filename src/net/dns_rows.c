@@ -21,8 +21,8 @@ static const char *const protocol_names[] = {"dns", "mdns", "llmnr", "nbns"};
 
 static const char *
 rcode_name(unsigned rcode) {
-    static const char *const names[] = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP",
-                                        "REFUSED"};
+    static const char *const names[] = {"NOERROR",  "FORMERR", "SERVFAIL",
+                                        "NXDOMAIN", "NOTIMP",  "REFUSED"};
     return rcode < sizeof names / sizeof names[0] ? names[rcode] : NULL;
 }
 
@@ -179,8 +179,8 @@ tell_answer(const struct telling *telling, const struct brd_dns_entry *entry,
     end_row(telling);
 }
 
-/* Whether a response repeats the flow's last query, which was told: the question is told once, unless
- * the capture lacks the query or the answer is none. */
+/* Whether a response repeats the flow's last query, which was told: the question is told once,
+ * unless the capture lacks the query or the answer is none. */
 static bool
 is_echo(struct brd_flow *flow, const struct brd_dns_message *message,
         const struct brd_dns_entry *entry, bool has_answers) {

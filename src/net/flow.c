@@ -47,7 +47,8 @@ brd_flows_new(uint64_t max_flows, void (*on_end)(void *context, struct brd_flow 
     flows->max_flows = max_flows < NONE / 2 ? (uint32_t)max_flows : NONE / 2;
     flows->bucket_count = BLOCK_FLOWS;
     flows->buckets = malloc(flows->bucket_count * sizeof *flows->buckets);
-    if (flows->buckets == NULL || RAND_bytes((unsigned char *)&flows->seed, sizeof flows->seed) != 1) {
+    if (flows->buckets == NULL ||
+        RAND_bytes((unsigned char *)&flows->seed, sizeof flows->seed) != 1) {
         free(flows->buckets);
         free(flows);
         return brd_fail_memory(error, "the flows of a capture");
@@ -70,8 +71,8 @@ static uint64_t
 hash_end(uint64_t seed, const struct brd_ip_address *address, uint16_t port) {
     uint64_t words[2];
     memcpy(words, address->bytes, sizeof words);
-    return mix(words[0] ^ seed ^ 0xa0761d6478bd642full, words[1] ^ seed ^ 0xe7037ed1a0b428dbull ^
-                                                            (uint64_t)port << 16);
+    return mix(words[0] ^ seed ^ 0xa0761d6478bd642full,
+               words[1] ^ seed ^ 0xe7037ed1a0b428dbull ^ (uint64_t)port << 16);
 }
 
 /* The same whichever end sent the packet. */

@@ -1,9 +1,9 @@
 /*
  * The flows of a capture: which two ends speak with which protocol, and how much.
  *
- * A table of bounded size. When it is full, one that was silent since the table was last gone through
- * is ended early, so that nothing is lost but its further packets, which begin a flow of their own;
- * how often is counted.
+ * A table of bounded size. When it is full, one that was silent since the table was last gone
+ * through is ended early, so that nothing is lost but its further packets, which begin a flow of
+ * their own; how often is counted.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -54,20 +54,20 @@ struct brd_flow {
     bool is_ipv6;
     bool has_ports;
     bool is_spared; /* it had packets since the table was last gone through */
-    bool is_quiet; /* nothing of it is of interest any more: packets are counted */
+    bool is_quiet;  /* nothing of it is of interest any more: packets are counted */
     bool seen_syn;
     uint32_t asked_dns; /* a digest of the last DNS query; 0 when there is none */
-    bool is_dns; /* DNS on a port of its own choice */
-    bool was_closed; /* both ends have said so: the next SYN begins another flow */
+    bool is_dns;        /* DNS on a port of its own choice */
+    bool was_closed;    /* both ends have said so: the next SYN begins another flow */
 };
 
 struct brd_flows;
 
-/* At most `max_flows` at a time; `on_end` is called with each flow that ends, before it is released.
- * BRD_ERR_NO_MEMORY. */
-enum brd_err brd_flows_new(uint64_t max_flows,
-                           void (*on_end)(void *context, struct brd_flow *flow), void *context,
-                           struct brd_flows **made, struct brd_error *error) BRD_MUST_USE;
+/* At most `max_flows` at a time; `on_end` is called with each flow that ends, before it is
+ * released. BRD_ERR_NO_MEMORY. */
+enum brd_err brd_flows_new(uint64_t max_flows, void (*on_end)(void *context, struct brd_flow *flow),
+                           void *context, struct brd_flows **made,
+                           struct brd_error *error) BRD_MUST_USE;
 
 /*
  * The flow of a packet, which is counted in it; made when it is new (*is_new). *side is the end

@@ -90,8 +90,8 @@ place_of(struct brd_fragments *fragments, const struct brd_fragment_key *key, in
         if (waiting->is_used && same_key(&waiting->key, key)) {
             return waiting;
         }
-        if (chosen == NULL || (chosen->is_used && (!waiting->is_used ||
-                                                   waiting->began_us < chosen->began_us))) {
+        if (chosen == NULL ||
+            (chosen->is_used && (!waiting->is_used || waiting->began_us < chosen->began_us))) {
             chosen = waiting;
         }
     }

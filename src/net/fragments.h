@@ -26,9 +26,9 @@ struct brd_fragments;
 /* A datagram that is given up. */
 struct brd_fragments_lost {
     const struct brd_fragment_key *key;
-    int64_t at_us;          /* when its first fragment came */
-    size_t size;            /* bytes of it that came */
-    uint8_t protocol;       /* that the fragment at offset 0 said; when `beginning` is not empty */
+    int64_t at_us;    /* when its first fragment came */
+    size_t size;      /* bytes of it that came */
+    uint8_t protocol; /* that the fragment at offset 0 said; when `beginning` is not empty */
     struct brd_span beginning; /* the bytes from offset 0 to the first gap; borrowed */
 };
 

@@ -15,8 +15,7 @@ brd_frames_new(void (*sink)(void *context, const struct brd_packet *packet), voi
     }
     frames->sink = sink;
     frames->context = context;
-    enum brd_err code =
-        brd_fragments_new(brd_ip_lost_fragments, frames, &frames->fragments, error);
+    enum brd_err code = brd_fragments_new(brd_ip_lost_fragments, frames, &frames->fragments, error);
     if (code != BRD_OK) {
         free(frames);
         return code;

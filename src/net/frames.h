@@ -18,12 +18,12 @@
 /* What could not be read, for the coverage. */
 struct brd_frame_counts {
     uint64_t frames;
-    uint64_t cut;             /* frames of which the capture holds a part */
-    uint64_t unknown_link;    /* frames of a link type that is not read */
-    int unknown_link_type;    /* the first such type */
-    uint64_t malformed;       /* headers whose lengths lead outside */
-    uint64_t too_deep;        /* tunnels in tunnels beyond the limit */
-    uint64_t fragments;       /* IP fragments */
+    uint64_t cut;          /* frames of which the capture holds a part */
+    uint64_t unknown_link; /* frames of a link type that is not read */
+    int unknown_link_type; /* the first such type */
+    uint64_t malformed;    /* headers whose lengths lead outside */
+    uint64_t too_deep;     /* tunnels in tunnels beyond the limit */
+    uint64_t fragments;    /* IP fragments */
 };
 
 struct brd_frames;

@@ -20,8 +20,8 @@ struct brd_hello_notes {
     bool has_esni;
     uint8_t client; /* which end */
     enum brd_tls_transport transport;
-    uint16_t version;   /* of TLS: the server's choice, or the highest that the client offered */
-    uint16_t cipher;    /* the server's choice; 0 when it has not answered */
+    uint16_t version; /* of TLS: the server's choice, or the highest that the client offered */
+    uint16_t cipher;  /* the server's choice; 0 when it has not answered */
     uint32_t quic_version;
     int64_t at_us;
     uint64_t frame;
@@ -95,7 +95,9 @@ add_text(struct brd_net_row *row, const char *text) {
 
 static const char *
 transport_name(enum brd_tls_transport transport) {
-    return transport == BRD_TLS_OVER_DTLS ? "dtls" : transport == BRD_TLS_OVER_QUIC ? "quic" : "tcp";
+    return transport == BRD_TLS_OVER_DTLS   ? "dtls"
+           : transport == BRD_TLS_OVER_QUIC ? "quic"
+                                            : "tcp";
 }
 
 static void
@@ -199,7 +201,7 @@ on_client_hello(void *context, const struct brd_tls_hello *hello) {
         (void)brd_ja4(hello, notes->ja4);
     }
     follow->flow->client = notes->client;
-    follow->flow->application = is_quic                                     ? "quic"
+    follow->flow->application = is_quic                                 ? "quic"
                                 : hello->transport == BRD_TLS_OVER_DTLS ? "dtls"
                                                                         : "tls";
     brd_pass_name(follow->flow, hello->server_name, is_quic ? BRD_NAME_QUIC : BRD_NAME_TLS);
@@ -219,7 +221,9 @@ on_server_hello(void *context, const struct brd_tls_hello *hello) {
         notes->is_quic = hello->transport == BRD_TLS_OVER_QUIC;
         follow->flow->client = notes->client;
         if (follow->flow->application == NULL) {
-            follow->flow->application = notes->is_quic ? "quic" : hello->transport == BRD_TLS_OVER_DTLS ? "dtls" : "tls";
+            follow->flow->application = notes->is_quic                          ? "quic"
+                                        : hello->transport == BRD_TLS_OVER_DTLS ? "dtls"
+                                                                                : "tls";
         }
     }
     notes->version = hello->effective;
@@ -290,7 +294,8 @@ on_certificate(void *context, struct brd_span der, unsigned position) {
     brd_pass_tell(pass);
 }
 
-/* A version that this connection had not shown. Each has a row, with the hello when there is one. */
+/* A version that this connection had not shown. Each has a row, with the hello when there is one.
+ */
 static void
 on_quic_version(void *context, uint32_t version) {
     struct brd_hello_follow *follow = context;

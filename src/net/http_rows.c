@@ -17,8 +17,8 @@ bare_host(struct brd_span host) {
 
 static bool
 is_whole_url(struct brd_span target) {
-    return target.size >= 7 && brd_text_equals_ascii(brd_span_of(target.data, 7),
-                                                     brd_span_text("http://"));
+    return target.size >= 7 &&
+           brd_text_equals_ascii(brd_span_of(target.data, 7), brd_span_text("http://"));
 }
 
 /* The URL, when the request names its host. */

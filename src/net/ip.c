@@ -130,8 +130,7 @@ read_payload(struct brd_frames *frames, struct brd_packet *packet, struct brd_sp
         break;
     case NEXT_ETHERIP: { /* RFC 3378: two bytes, then the frame */
         bool ok = true;
-        struct brd_span frame =
-            brd_span_slice(bytes, 2, bytes.size >= 2 ? bytes.size - 2 : 0, &ok);
+        struct brd_span frame = brd_span_slice(bytes, 2, bytes.size >= 2 ? bytes.size - 2 : 0, &ok);
         if (ok) {
             brd_link_ethernet(frames, frame);
         }
@@ -178,7 +177,9 @@ brd_ip_lost_fragments(void *context, const struct brd_fragments_lost *lost) {
         .at_us = lost->at_us,
         .frame = frames->frame,
         .ip_bytes = (uint32_t)lost->size,
-        .protocol = has_beginning ? lost->protocol : key->is_ipv6 ? NEXT_FRAGMENT : key->protocol,
+        .protocol = has_beginning  ? lost->protocol
+                    : key->is_ipv6 ? NEXT_FRAGMENT
+                                   : key->protocol,
         .is_ipv6 = key->is_ipv6,
         .is_cut = true,
         .source = key->source,

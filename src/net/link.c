@@ -133,8 +133,9 @@ read_pppoe(struct brd_frames *frames, struct brd_cursor *cursor) {
 /* Network Service Header (RFC 8300 section 2.2). */
 static void
 read_nsh(struct brd_frames *frames, struct brd_cursor *cursor) {
-    static const uint16_t types[] = {0, BRD_ETHERTYPE_IPV4, BRD_ETHERTYPE_IPV6,
-                                     BRD_ETHERTYPE_ETHERNET, TYPE_NSH, BRD_ETHERTYPE_MPLS};
+    static const uint16_t types[] = {
+        0,        BRD_ETHERTYPE_IPV4, BRD_ETHERTYPE_IPV6, BRD_ETHERTYPE_ETHERNET,
+        TYPE_NSH, BRD_ETHERTYPE_MPLS};
     unsigned base = (unsigned)brd_cursor_be(cursor, 2);
     (void)brd_cursor_u8(cursor);
     uint8_t next = brd_cursor_u8(cursor);

@@ -49,9 +49,9 @@ add_protocol(struct brd_net_row *row, uint8_t protocol) {
         uint8_t number;
         const char *name;
     } names[] = {
-        {1, "icmp"}, {2, "igmp"},  {4, "ipip"}, {6, "tcp"},     {17, "udp"},   {41, "ipv6"},
-        {44, "fragment"}, {47, "gre"},   {50, "esp"}, {51, "ah"},     {58, "icmpv6"}, {89, "ospf"},
-        {103, "pim"}, {132, "sctp"},
+        {1, "icmp"},    {2, "igmp"},      {4, "ipip"},  {6, "tcp"},    {17, "udp"},
+        {41, "ipv6"},   {44, "fragment"}, {47, "gre"},  {50, "esp"},   {51, "ah"},
+        {58, "icmpv6"}, {89, "ospf"},     {103, "pim"}, {132, "sctp"},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (names[i].number == protocol) {

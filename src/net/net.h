@@ -1,7 +1,8 @@
 /*
  * One pass over a capture: from its frames to the rows of what was said.
  *
- *     frames --> datagrams --> flows --> messages (DNS, TLS, QUIC, HTTP, STUN, RTP, SIP, ...) --> rows
+ *     frames --> datagrams --> flows --> messages (DNS, TLS, QUIC, HTTP, STUN, RTP, SIP, ...) -->
+ * rows
  *                                +-----> calls
  *
  * Streaming: memory is bounded by the limits, whatever the capture's size; what a limit took away
@@ -27,14 +28,14 @@ struct brd_net_options {
 struct brd_net_counts {
     struct brd_frame_counts frames;
     uint64_t lost_fragments;
-    uint64_t flows;          /* rows of table capture_flow */
-    uint64_t evicted_flows;  /* ended early because there were too many */
-    uint64_t lost_segments;  /* TCP segments that were not kept until those before them came */
-    uint64_t gaps;           /* places where bytes of a TCP stream that was read are missing */
-    uint64_t bad_dns;        /* DNS messages that lead outside or in a circle */
-    uint64_t bad_quic;       /* QUIC Initials that no key opens */
-    uint64_t forgotten_calls;  /* calls beyond the limit */
-    int64_t first_us;        /* of the frames, or 0 */
+    uint64_t flows;           /* rows of table capture_flow */
+    uint64_t evicted_flows;   /* ended early because there were too many */
+    uint64_t lost_segments;   /* TCP segments that were not kept until those before them came */
+    uint64_t gaps;            /* places where bytes of a TCP stream that was read are missing */
+    uint64_t bad_dns;         /* DNS messages that lead outside or in a circle */
+    uint64_t bad_quic;        /* QUIC Initials that no key opens */
+    uint64_t forgotten_calls; /* calls beyond the limit */
+    int64_t first_us;         /* of the frames, or 0 */
     int64_t last_us;
     int link_type; /* of the first interface, or -1 */
 };

@@ -31,16 +31,16 @@ enum brd_tcp_flag {
 
 /* The payload is borrowed for the call that hands it over. */
 struct brd_packet {
-    int64_t at_us;      /* microseconds since 1970 UTC */
-    uint64_t frame;     /* in the capture, from 1 */
-    uint32_t ip_bytes;  /* of the datagram with its header, as it says itself */
-    uint32_t sequence;  /* of TCP */
+    int64_t at_us;     /* microseconds since 1970 UTC */
+    uint64_t frame;    /* in the capture, from 1 */
+    uint32_t ip_bytes; /* of the datagram with its header, as it says itself */
+    uint32_t sequence; /* of TCP */
     uint8_t tcp_flags;
-    uint8_t protocol;   /* IANA number of what the last IP header carries */
+    uint8_t protocol; /* IANA number of what the last IP header carries */
     bool is_ipv6;
-    bool is_quoted;     /* it stands inside an ICMP error: nobody sent it now */
+    bool is_quoted; /* it stands inside an ICMP error: nobody sent it now */
     bool has_ports;
-    bool is_cut;        /* the capture holds less of the payload than was sent */
+    bool is_cut; /* the capture holds less of the payload than was sent */
     struct brd_ip_address source;
     struct brd_ip_address destination;
     uint16_t source_port;
@@ -54,6 +54,6 @@ struct brd_packet {
 
 /* The address as RFC 5952 writes it; returns the size without the NUL. */
 size_t brd_ip_address_format(const struct brd_ip_address *address, bool is_ipv6,
-                          char text[BRD_ADDRESS_TEXT_BYTES]);
+                             char text[BRD_ADDRESS_TEXT_BYTES]);
 
 #endif

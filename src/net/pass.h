@@ -29,8 +29,8 @@ struct brd_pass {
     const struct brd_packet *packet; /* the present one; NULL while a flow ends */
 };
 
-/* When the present packet came, and which frame it is; what is told when a flow ends has the time of
- * the flow's last packet. */
+/* When the present packet came, and which frame it is; what is told when a flow ends has the time
+ * of the flow's last packet. */
 static inline int64_t
 brd_pass_time(const struct brd_pass *pass, const struct brd_flow *flow) {
     return pass->packet == NULL ? flow->last_us : pass->packet->at_us;

@@ -26,7 +26,9 @@ const struct brd_net_schema brd_net_schemas[BRD_NET_TABLES] = {
                       "encrypted_hello, frame",
                       14},
     [BRD_NET_HTTP] = {"capture_http",
-                      "at, " ENDS "method, host, target, url, tunnel_host, user_agent, referer, frame", 13},
+                      "at, " ENDS
+                      "method, host, target, url, tunnel_host, user_agent, referer, frame",
+                      13},
     [BRD_NET_FLOW] = {"capture_flow",
                       "started_at, ended_at, protocol, " ENDS
                       "packets_sent, packets_received, bytes_sent, bytes_received, "

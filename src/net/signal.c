@@ -52,7 +52,7 @@ struct brd_signal {
     struct bridle_call_state *validator;
     uint16_t stun_types[BRD_CALL_STUN_TYPES];
     uint8_t stun_type_count;
-    uint32_t maybe;  /* datagrams that looked like RTP and made no stream */
+    uint32_t maybe; /* datagrams that looked like RTP and made no stream */
     bool has_relay;
     bool has_username;
     bool has_dtls;
@@ -313,7 +313,8 @@ static bool
 read_stun(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made, unsigned side,
           const char *transport, struct brd_span bytes) {
     struct brd_stun_message message;
-    if (bytes.size < BRD_STUN_HEADER_BYTES || bytes.data[0] >= 64 || !brd_stun_read(bytes, &message)) {
+    if (bytes.size < BRD_STUN_HEADER_BYTES || bytes.data[0] >= 64 ||
+        !brd_stun_read(bytes, &message)) {
         return false;
     }
     struct brd_signal *signal = signal_of(made);
@@ -358,9 +359,9 @@ read_media(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **mad
     enum brd_rtp_kind kind =
         brd_rtp_detector_feed(detector, side, brd_pass_time(pass, flow), bytes, NULL);
     if (kind == BRD_RTP_PACKET || (kind == BRD_RTP_CONTROL && detector->has_rtcp)) {
-        flow->application =
-            flow->application == NULL || strcmp(flow->application, "stun") == 0 ? "rtp"
-                                                                                : flow->application;
+        flow->application = flow->application == NULL || strcmp(flow->application, "stun") == 0
+                                ? "rtp"
+                                : flow->application;
         note_media(signal, brd_pass_time(pass, flow));
         return true;
     }
@@ -392,7 +393,9 @@ read_channel(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **m
         (!has_relay && channel.number != MICROSOFT_CHANNEL) || signal_of(made) == NULL) {
         return false;
     }
-    struct stun_seen seen = {.type = 0, .channel = channel.number, .side = (uint8_t)side,
+    struct stun_seen seen = {.type = 0,
+                             .channel = channel.number,
+                             .side = (uint8_t)side,
                              .is_tcp = strcmp(transport, "tcp") == 0};
     note_stun(pass, flow, *made, &seen);
     (void)read_media(pass, flow, made, side, channel.payload);
@@ -444,11 +447,11 @@ add_media(struct brd_net_row *row, const struct brd_sip_message *message) {
         struct brd_sdp sdp = brd_sdp_of(message->body);
         struct brd_sdp_media media;
         while (brd_sdp_next(&sdp, &media)) {
-            (void)brd_buffer_add_format(
-                &text, "%s%.*s %.*s:%u %.*s", text.size > 0 ? "; " : "", (int)media.type.size,
-                (const char *)media.type.data, (int)media.address.size,
-                (const char *)media.address.data, media.port, (int)media.transport.size,
-                (const char *)media.transport.data);
+            (void)brd_buffer_add_format(&text, "%s%.*s %.*s:%u %.*s", text.size > 0 ? "; " : "",
+                                        (int)media.type.size, (const char *)media.type.data,
+                                        (int)media.address.size, (const char *)media.address.data,
+                                        media.port, (int)media.transport.size,
+                                        (const char *)media.transport.data);
         }
     }
     brd_net_bytes(row, brd_buffer_span(&text));
@@ -486,8 +489,7 @@ brd_signal_sip(struct brd_pass *pass, struct brd_flow *flow, unsigned side, cons
 /* ---- The end ---- */
 
 static void
-tell_rtp(struct brd_pass *pass, const struct brd_flow *flow,
-         const struct brd_rtp_stream *stream) {
+tell_rtp(struct brd_pass *pass, const struct brd_flow *flow, const struct brd_rtp_stream *stream) {
     struct brd_net_row *row = &pass->row;
     brd_net_begin(row, BRD_NET_RTP);
     brd_net_int(row, stream->first_us);

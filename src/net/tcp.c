@@ -121,7 +121,8 @@ choose(const struct brd_flow *flow, const struct half *half, struct brd_span byt
     if (brd_sip_is(bytes)) {
         return READER_SIP;
     }
-    if (brd_http_begins(bytes) || (is_beginning && bytes.size < 24 && first >= 'A' && first <= 'Z')) {
+    if (brd_http_begins(bytes) ||
+        (is_beginning && bytes.size < 24 && first >= 'A' && first <= 'Z')) {
         return READER_HTTP;
     }
     if (!half->has_data && brd_signal_begins_stream(bytes)) {
@@ -328,10 +329,9 @@ hold(struct brd_pass *pass, struct half *half, uint32_t sequence, struct brd_spa
         }
         link = &(*link)->next;
     }
-    struct segment *segment =
-        pass->held_bytes + bytes.size > BRD_MAX_HELD_SEGMENT_BYTES
-            ? NULL
-            : malloc(sizeof *segment + bytes.size);
+    struct segment *segment = pass->held_bytes + bytes.size > BRD_MAX_HELD_SEGMENT_BYTES
+                                  ? NULL
+                                  : malloc(sizeof *segment + bytes.size);
     if (segment == NULL) {
         pass->counts->lost_segments++;
         return;
@@ -408,7 +408,8 @@ take_payload(struct brd_pass *pass, struct brd_flow *flow, struct brd_tcp_state 
         half->next = sequence;
     }
     int32_t ahead = (int32_t)(sequence - half->next);
-    if (ahead != 0 && begins_anew(half, bytes) && !(ahead > 0 && half->began_at_syn && !half->has_data)) {
+    if (ahead != 0 && begins_anew(half, bytes) &&
+        !(ahead > 0 && half->began_at_syn && !half->has_data)) {
         half->next = sequence;
         ahead = 0;
     }
@@ -464,8 +465,8 @@ brd_tcp_segment(struct brd_pass *pass, struct brd_flow *flow, unsigned side,
     struct brd_tcp_state *state = flow->state.tcp;
     bool is_syn = (packet->tcp_flags & BRD_TCP_SYN) != 0;
     note_flags(flow, side, packet);
-    if (flow->is_quiet || (packet->payload.size == 0 && !is_syn &&
-                           (packet->tcp_flags & BRD_TCP_FIN) == 0)) {
+    if (flow->is_quiet ||
+        (packet->payload.size == 0 && !is_syn && (packet->tcp_flags & BRD_TCP_FIN) == 0)) {
         return;
     }
     if (state == NULL) {
@@ -483,8 +484,7 @@ brd_tcp_segment(struct brd_pass *pass, struct brd_flow *flow, unsigned side,
         half->next = packet->sequence + 1;
     }
     if (packet->payload.size > 0 && !half->done) {
-        take_payload(pass, flow, state, side, packet->sequence + (is_syn ? 1 : 0),
-                     packet->payload);
+        take_payload(pass, flow, state, side, packet->sequence + (is_syn ? 1 : 0), packet->payload);
         if (packet->is_cut && half->reader != READER_NONE) {
             close_gap(pass, flow, half, side); /* the capture lacks the rest of the segment */
         }

@@ -139,8 +139,9 @@ read_gtp(struct brd_frames *frames, struct brd_cursor *cursor) {
 /* RFC 7348, and its extension for other protocols (draft-ietf-nvo3-vxlan-gpe). */
 static void
 read_vxlan(struct brd_frames *frames, struct brd_cursor *cursor, bool is_gpe) {
-    static const uint16_t types[] = {0, BRD_ETHERTYPE_IPV4, BRD_ETHERTYPE_IPV6,
-                                     BRD_ETHERTYPE_ETHERNET, 0x894f, BRD_ETHERTYPE_MPLS};
+    static const uint16_t types[] = {
+        0,      BRD_ETHERTYPE_IPV4, BRD_ETHERTYPE_IPV6, BRD_ETHERTYPE_ETHERNET,
+        0x894f, BRD_ETHERTYPE_MPLS};
     uint8_t flags = brd_cursor_u8(cursor);
     (void)brd_cursor_take(cursor, 2);
     uint8_t next = brd_cursor_u8(cursor);
@@ -215,8 +216,8 @@ read_ayiya(struct brd_frames *frames, struct brd_cursor *cursor) {
     uint8_t signature = brd_cursor_u8(cursor);
     (void)brd_cursor_u8(cursor);
     uint8_t next = brd_cursor_u8(cursor);
-    (void)brd_cursor_take(cursor, 4 + ((uint64_t)1 << (identity >> 4)) +
-                                      (uint64_t)(signature >> 4) * 4);
+    (void)brd_cursor_take(cursor,
+                          4 + ((uint64_t)1 << (identity >> 4)) + (uint64_t)(signature >> 4) * 4);
     struct brd_span inner = rest(cursor);
     if ((next == 41 || next == 4) && begins_ip(inner)) {
         brd_ip_read(frames, inner);

@@ -180,11 +180,11 @@ brd_dns_type_name(uint16_t type) {
         uint16_t type;
         const char *name;
     } names[] = {
-        {1, "A"},      {2, "NS"},      {5, "CNAME"},  {6, "SOA"},    {10, "NULL"},  {12, "PTR"},
-        {13, "HINFO"}, {15, "MX"},     {16, "TXT"},   {28, "AAAA"},  {29, "LOC"},   {32, "NB"},
-        {33, "SRV"},   {35, "NAPTR"},  {39, "DNAME"}, {41, "OPT"},   {43, "DS"},    {46, "RRSIG"},
-        {47, "NSEC"},  {48, "DNSKEY"}, {50, "NSEC3"}, {52, "TLSA"},  {64, "SVCB"},  {65, "HTTPS"},
-        {99, "SPF"},   {251, "IXFR"},  {252, "AXFR"}, {255, "ANY"},  {256, "URI"},  {257, "CAA"},
+        {1, "A"},      {2, "NS"},      {5, "CNAME"},  {6, "SOA"},   {10, "NULL"}, {12, "PTR"},
+        {13, "HINFO"}, {15, "MX"},     {16, "TXT"},   {28, "AAAA"}, {29, "LOC"},  {32, "NB"},
+        {33, "SRV"},   {35, "NAPTR"},  {39, "DNAME"}, {41, "OPT"},  {43, "DS"},   {46, "RRSIG"},
+        {47, "NSEC"},  {48, "DNSKEY"}, {50, "NSEC3"}, {52, "TLSA"}, {64, "SVCB"}, {65, "HTTPS"},
+        {99, "SPF"},   {251, "IXFR"},  {252, "AXFR"}, {255, "ANY"}, {256, "URI"}, {257, "CAA"},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (names[i].type == type) {

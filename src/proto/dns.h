@@ -11,7 +11,8 @@
 
 #include "base/cursor.h"
 
-/* A name as text with its NUL: 255 bytes, each of which may be written as \DDD or replaced by three.
+/* A name as text with its NUL: 255 bytes, each of which may be written as \DDD or replaced by
+ * three.
  */
 #define BRD_DNS_NAME_TEXT_BYTES 1024
 
@@ -49,8 +50,8 @@ struct brd_dns_message {
 struct brd_dns_entry {
     enum brd_dns_section section;
     uint16_t type;
-    uint16_t klass; /* 1: IN; of multicast DNS the highest bit means something else */
-    uint32_t ttl;   /* seconds; 0 of a question */
+    uint16_t klass;       /* 1: IN; of multicast DNS the highest bit means something else */
+    uint32_t ttl;         /* seconds; 0 of a question */
     struct brd_span data; /* of a record */
     size_t data_offset;   /* where in the message it begins: names in it may lead back */
     size_t name_size;
@@ -60,8 +61,8 @@ struct brd_dns_entry {
 /* Read the header. False when it is not all there. */
 bool brd_dns_open(struct brd_span bytes, struct brd_dns_message *message);
 
-/* Whether bytes are one question in plain words and nothing else: what DNS looks like on a port that
- * is not its own. */
+/* Whether bytes are one question in plain words and nothing else: what DNS looks like on a port
+ * that is not its own. */
 bool brd_dns_is_query(struct brd_span bytes);
 
 /* The next entry; false after the last, or (message->cursor.failed) when it leads outside. */

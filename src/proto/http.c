@@ -23,12 +23,49 @@ struct brd_http_state {
 };
 
 static const char *const methods[] = {
-    "GET",      "POST",     "HEAD",      "PUT",      "DELETE",     "CONNECT", "OPTIONS",
-    "TRACE",    "PATCH",    "PROPFIND",  "PROPPATCH", "MKCOL",     "COPY",    "MOVE",
-    "LOCK",     "UNLOCK",   "REPORT",    "SEARCH",   "NOTIFY",     "SUBSCRIBE", "UNSUBSCRIBE",
-    "M-SEARCH", "BITS_POST", "CCM_POST", "SMS_POST", "RPC_IN_DATA", "RPC_OUT_DATA", "MERGE",
-    "CHECKOUT", "MKACTIVITY", "BASELINE-CONTROL", "VERSION-CONTROL", "BDELETE", "BMOVE", "BCOPY",
-    "BPROPFIND", "BPROPPATCH", "PURGE", "DEBUG", "POLL", "QUERY", "SOURCE", "TRACK",
+    "GET",
+    "POST",
+    "HEAD",
+    "PUT",
+    "DELETE",
+    "CONNECT",
+    "OPTIONS",
+    "TRACE",
+    "PATCH",
+    "PROPFIND",
+    "PROPPATCH",
+    "MKCOL",
+    "COPY",
+    "MOVE",
+    "LOCK",
+    "UNLOCK",
+    "REPORT",
+    "SEARCH",
+    "NOTIFY",
+    "SUBSCRIBE",
+    "UNSUBSCRIBE",
+    "M-SEARCH",
+    "BITS_POST",
+    "CCM_POST",
+    "SMS_POST",
+    "RPC_IN_DATA",
+    "RPC_OUT_DATA",
+    "MERGE",
+    "CHECKOUT",
+    "MKACTIVITY",
+    "BASELINE-CONTROL",
+    "VERSION-CONTROL",
+    "BDELETE",
+    "BMOVE",
+    "BCOPY",
+    "BPROPFIND",
+    "BPROPPATCH",
+    "PURGE",
+    "DEBUG",
+    "POLL",
+    "QUERY",
+    "SOURCE",
+    "TRACK",
 };
 
 bool
@@ -133,7 +170,8 @@ may_begin(struct brd_span bytes) {
     while (size < bytes.size && is_token(bytes.data[size])) {
         size++;
     }
-    return size <= BRD_MAX_HTTP_METHOD_BYTES && (size == bytes.size || (size > 0 && bytes.data[size] == ' '));
+    return size <= BRD_MAX_HTTP_METHOD_BYTES &&
+           (size == bytes.size || (size > 0 && bytes.data[size] == ' '));
 }
 
 struct framing {
@@ -182,8 +220,8 @@ read_field(struct brd_span line, struct brd_http_request *request, struct framin
     } else if (is_name(name, "content-length")) {
         framing->length = number_of(value, 10);
     } else if (is_name(name, "transfer-encoding")) {
-        framing->is_chunked = value.size >= 7 && is_name(brd_span_slice(value, value.size - 7, 7,
-                                                                        &ok), "chunked");
+        framing->is_chunked =
+            value.size >= 7 && is_name(brd_span_slice(value, value.size - 7, 7, &ok), "chunked");
     } else if (is_name(name, "upgrade")) {
         framing->is_upgrade = true;
     }
@@ -212,9 +250,9 @@ take_header(struct brd_http_stream *stream, const struct brd_http_sink *sink, bo
     stream->seen = true;
     *is_tunnel = brd_span_equals(request.method, "CONNECT") || framing.is_upgrade;
     state->left = framing.length;
-    state->phase = framing.is_chunked       ? PHASE_CHUNK_SIZE
-                   : framing.length > 0     ? PHASE_BODY
-                                            : PHASE_HEADER;
+    state->phase = framing.is_chunked   ? PHASE_CHUNK_SIZE
+                   : framing.length > 0 ? PHASE_BODY
+                                        : PHASE_HEADER;
     state->has_line = false;
     brd_buffer_reset(&state->header);
     return true;

@@ -25,8 +25,8 @@ struct brd_http_stream {
 /* One request. Borrowed for the call that tells it; bytes are as they stand, of any kind. */
 struct brd_http_request {
     struct brd_span method;
-    struct brd_span target;     /* as in the request line: a path, a whole URL, or host:port */
-    struct brd_span host;       /* of the header field; empty when there is none */
+    struct brd_span target; /* as in the request line: a path, a whole URL, or host:port */
+    struct brd_span host;   /* of the header field; empty when there is none */
     struct brd_span user_agent;
     struct brd_span referer;
     bool is_cut; /* header fields beyond the limit, or beyond the end of the stream, are missing */

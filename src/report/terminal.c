@@ -146,6 +146,19 @@ say_origin(const struct brd_view *view, sqlite3_stmt *finding) {
     brd_buffer_free(&line);
 }
 
+/* Where a reader finds it: a row of a table, a frame of a capture. */
+static void
+say_place(struct brd_buffer *line, sqlite3_stmt *finding) {
+    const char *table = field(finding, F_TABLE);
+    bool has_row = sqlite3_column_type(finding, F_ROW) != SQLITE_NULL;
+    bool is_frame = strncmp(table, "capture_", strlen("capture_")) == 0;
+    (void)brd_buffer_add_format(line, "%s, %s%s%s", field(finding, F_ITEM), is_frame ? "" : table,
+                                !has_row   ? ""
+                                : is_frame ? "frame "
+                                           : " row ",
+                                field(finding, F_ROW));
+}
+
 static void
 say_finding(const struct brd_view *view, sqlite3_stmt *finding) {
     struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
@@ -157,9 +170,7 @@ say_finding(const struct brd_view *view, sqlite3_stmt *finding) {
                                 field(finding, F_CONFIDENCE));
     brd_say_wrapped(view, "", NULL, brd_buffer_text(&line));
     brd_buffer_reset(&line);
-    (void)brd_buffer_add_format(
-        &line, "%s, %s%s%s", field(finding, F_ITEM), field(finding, F_TABLE),
-        sqlite3_column_type(finding, F_ROW) == SQLITE_NULL ? "" : " row ", field(finding, F_ROW));
+    say_place(&line, finding);
     int64_t more = sqlite3_column_int64(finding, F_COUNT) - 1;
     if (more > 0) {
         (void)brd_buffer_add_format(&line, " (and %lld more like it)", (long long)more);

@@ -190,8 +190,8 @@ read_source(struct maker *maker, const struct brd_sqlfile_line *line) {
 
 static enum brd_err
 read_format(struct maker *maker) {
-    static const char *const names[] = {"sqlite", "plist", "items", "file", "tracev3", "structure",
-                                        "capture"};
+    static const char *const names[] = {"sqlite",  "plist",     "items",  "file",
+                                        "tracev3", "structure", "capture"};
     const char *name = brd_sqlfile_value(maker->file, "format");
     for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {

@@ -145,9 +145,8 @@ cover_all(struct reading *reading, const char *path, enum brd_err code,
                                         reader->trouble.text);
         }
         stored = cover(captures, artifact->table.artifact, path,
-                       reader->trouble.code == BRD_OK ? "read" : "failed",
-                       reader->extraction.rows, words->size > 0 ? brd_buffer_text(words) : NULL,
-                       error);
+                       reader->trouble.code == BRD_OK ? "read" : "failed", reader->extraction.rows,
+                       words->size > 0 ? brd_buffer_text(words) : NULL, error);
         reader->use->coverage_id = sqlite3_last_insert_rowid(captures->kase->connection);
     }
     return stored;
@@ -199,8 +198,8 @@ open_reader(struct reading *reading, struct reader *reader) {
 static enum brd_err
 open_content(struct reading *reading, const struct brd_inventory_item *item,
              struct brd_error *error) {
-    enum brd_err code = brd_evidence_open(reading->captures->evidence, item->stored_as,
-                                          &reading->content, error);
+    enum brd_err code =
+        brd_evidence_open(reading->captures->evidence, item->stored_as, &reading->content, error);
     if (code == BRD_OK) {
         code = brd_inflate_passing(&reading->content, error);
     }
@@ -223,9 +222,8 @@ read_capture(struct brd_captures *captures, struct reader *readers, size_t count
     enum brd_err code = open_content(&reading, item, &reason);
     if (code == BRD_OK) {
         const struct brd_capture_source source = {.context = &reading, .read = read_content};
-        const struct brd_net_options options = {.max_flows = captures->limits->capture_flows,
-                                                .row = on_row,
-                                                .context = &reading};
+        const struct brd_net_options options = {
+            .max_flows = captures->limits->capture_flows, .row = on_row, .context = &reading};
         code = brd_net_read(&source, &options, &counts, &reason);
         for (int i = 0; i < BRD_NET_TABLES && reading.stop.code == BRD_OK; i++) {
             (void)flush(&reading, (enum brd_net_table)i);

@@ -14,9 +14,9 @@ struct brd_captures {
     struct brd_writer *writer;
     const struct brd_library *library;
     struct brd_evidence *evidence;
-    struct brd_inventory *inventory; /* its uses get their coverage */
-    const struct brd_limits *limits; /* no field is 0 */
-    int64_t *next_record_ids;        /* one for each artifact */
+    struct brd_inventory *inventory;               /* its uses get their coverage */
+    const struct brd_limits *limits;               /* no field is 0 */
+    int64_t *next_record_ids;                      /* one for each artifact */
     bool (*tick)(void *context, uint64_t records); /* false to stop */
     void *context;
     int64_t evidence_id;

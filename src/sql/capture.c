@@ -32,8 +32,7 @@ brd_capture_rows_add(struct brd_capture_rows *rows, const struct brd_net_row *ro
         if (values[i].type != BRD_NET_TEXT || values[i].text.size == 0) {
             continue;
         }
-        const char *copy =
-            brd_arena_copy(&part->texts, values[i].text.data, values[i].text.size);
+        const char *copy = brd_arena_copy(&part->texts, values[i].text.data, values[i].text.size);
         if (copy == NULL) {
             return false;
         }
