@@ -143,6 +143,27 @@ for number in SEEDS:
     add_seed(number)
 
 
+class Rules(CaptureCase):
+    """What the rules say of the planted traffic, with a database of today beside the dated fact."""
+
+    def test_the_story_of_2019_is_judged(self):
+        capture, truth = self.lab_capture("hotspot.pcapng", "--story", 2019, "--seed", 10)
+        today = self.capture(b"104.223.76.0,104.223.76.255,203020,HostRoyale\n", "asn-2026-06-17.csv")
+        document = self.check(capture, "--geoip", today, "--no-bundled")
+        traces = {t["id"]: t for t in truth["traces"]}
+        found = {(f["rule"], f["time"]): f for f in document["findings"] if f["severity"] in SEVERE}
+        at = self.values("at", "net_call_packet")
+        for moment in at:
+            self.assertIn(("net_call_malformed", moment), found)
+        contact = found["net_contact_after_call", traces["net_contact"]["time"]]
+        self.assertEqual(contact["severity"], "high")
+        self.assertIn("net_beacon", {rule for rule, _ in found})
+        (server,) = self.query("SELECT * FROM server WHERE address = '104.223.76.220'")
+        self.assertEqual((server["asn"], server["is_disputed"]), (8100, 1))
+        others = self.query("SELECT asn FROM attribution WHERE address = '104.223.76.220' AND is_fact = 0")
+        self.assertEqual([o["asn"] for o in others], [203020])
+
+
 class OnePhone(CaptureCase):
     """A backup, a dump and a capture of one phone, in one folder."""
 
