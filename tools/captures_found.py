@@ -41,7 +41,7 @@ KINDS = [
     ("http_host", "SELECT evidence_id, %s, host FROM net_http" % ENDS),
     ("http_url", "SELECT evidence_id, %s, url FROM net_http" % ENDS),
     ("http_ua", "SELECT evidence_id, %s, user_agent FROM net_http" % ENDS),
-    ("stun", "SELECT evidence_id, %s, type FROM net_stun WHERE method IS NOT NULL" % ENDPOINTS),
+    ("stun", "SELECT evidence_id, %s, type FROM net_stun WHERE type NOT IN ('0x0000', '0x0800')" % ENDPOINTS),
     ("turn_channel", "SELECT evidence_id, %s, channel FROM net_stun WHERE type = '0x0000'" % ENDPOINTS),
     ("stun_mapped", "SELECT evidence_id, %s, mapped FROM net_stun" % ENDPOINTS),
     ("stun_relayed", "SELECT evidence_id, %s, relayed FROM net_stun" % ENDPOINTS),
