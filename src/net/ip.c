@@ -313,7 +313,9 @@ read_ipv6(struct brd_frames *frames, struct brd_span bytes) {
             return;
         }
         next = packet.protocol; /* an atomic fragment (RFC 6946) */
-        is_sound = skip_extensions(&cursor, &next);
+        if (!skip_extensions(&cursor, &next)) {
+            malformed(frames);
+        }
         packet.protocol = next;
     }
     read_payload(frames, &packet, brd_cursor_take(&cursor, brd_cursor_left(&cursor)));

@@ -57,7 +57,7 @@ struct brd_net_row {
 
 void brd_net_begin(struct brd_net_row *row, enum brd_net_table table);
 void brd_net_null(struct brd_net_row *row);
-void brd_net_int(struct brd_net_row *row, int64_t value);
+void brd_net_int(struct brd_net_row *row, int64_t number);
 
 /* A text that outlives the row, or NULL. */
 void brd_net_static(struct brd_net_row *row, const char *text);

@@ -156,10 +156,8 @@ fill_stun(struct stun_seen *seen, const struct brd_stun_message *message, unsign
         const struct brd_stun_address *address = &message->addresses[i];
         if (address->role < BRD_STUN_SERVER && seen->addresses[address->role].size == 0) {
             seen->addresses[address->role] = *address;
-            seen->addresses[address->role].attribute = 0;
         } else if (address->role == BRD_STUN_MAPPED && seen->second.size == 0) {
             seen->second = *address;
-            seen->second.attribute = 0;
         }
     }
     copy_word(seen->realm, message->realm);
@@ -168,11 +166,25 @@ fill_stun(struct stun_seen *seen, const struct brd_stun_message *message, unsign
 }
 
 static bool
+same_address(const struct brd_stun_address *a, const struct brd_stun_address *b) {
+    return a->size == b->size && a->port == b->port &&
+           memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+static bool
+same_addresses(const struct stun_seen *a, const struct stun_seen *b) {
+    for (size_t i = 0; i < BRD_STUN_SERVER; i++) {
+        if (!same_address(&a->addresses[i], &b->addresses[i])) {
+            return false;
+        }
+    }
+    return same_address(&a->second, &b->second);
+}
+
+static bool
 same_stun(const struct stun_seen *a, const struct stun_seen *b) {
     return a->type == b->type && a->side == b->side && a->channel == b->channel &&
-           a->error_code == b->error_code &&
-           memcmp(a->addresses, b->addresses, sizeof a->addresses) == 0 &&
-           memcmp(&a->second, &b->second, sizeof a->second) == 0 &&
+           a->error_code == b->error_code && same_addresses(a, b) &&
            strcmp(a->realm, b->realm) == 0 && strcmp(a->software, b->software) == 0 &&
            strcmp(a->username, b->username) == 0;
 }

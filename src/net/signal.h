@@ -21,7 +21,7 @@ bool brd_signal_datagram(struct brd_pass *pass, struct brd_flow *flow, struct br
                          unsigned side, const char *transport, struct brd_span bytes);
 
 /* The flow has spoken DTLS: what follows on it may be a call's media. */
-void brd_signal_dtls(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **signal,
+void brd_signal_dtls(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made,
                      unsigned side, struct brd_span bytes);
 
 /* Tell a SIP message, and what the validator thinks of the datagram that it is. */
@@ -32,10 +32,10 @@ void brd_signal_sip(struct brd_pass *pass, struct brd_flow *flow, unsigned side,
 bool brd_signal_begins_stream(struct brd_span bytes);
 
 /* The flow ends: tell its rows, keep what belongs to a call, release. */
-void brd_signal_end(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **signal);
+void brd_signal_end(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made);
 
 /* Have the validator judge a datagram, and count what it finds. */
-void brd_signal_judge(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **signal,
+void brd_signal_judge(struct brd_pass *pass, struct brd_flow *flow, struct brd_signal **made,
                       unsigned side, struct brd_span bytes);
 
 #endif
