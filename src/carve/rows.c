@@ -8,6 +8,9 @@
 /* Cells that are looked up together: memory answers late, and answers many at once. */
 #define WAITING 64u
 
+/* Tables of the schema that a row is compared with, to say how well it fits them. */
+#define FITTED_TABLES 1024u
+
 struct brd_rows
 brd_rows_of(struct brd_roles *roles, const struct brd_live *live,
             const struct brd_carve_options *options, struct brd_carve_counts *counts,
@@ -324,6 +327,53 @@ confidence_of(const struct brd_found *found, size_t unknown) {
     return is_whole && unknown == 0 ? BRD_CARVE_HIGH : BRD_CARVE_MEDIUM;
 }
 
+/* Whether the row lay between the cells of a page that its table has now: then it was that one's.
+ */
+static bool
+is_of_owner(const struct brd_rows *rows, const struct brd_found *found,
+            const struct brd_rows_place *place) {
+    return (place->source == BRD_CARVE_FREEBLOCK || place->source == BRD_CARVE_UNALLOCATED) &&
+           found->table == brd_roles_table(rows->roles, place->page);
+}
+
+/*
+ * The tables that the row fits about as well as its own: a score of four fifths, or any where the
+ * cell or its page left the choice open. How many, with its own; 0 when there is no other.
+ */
+static size_t
+fits_of(const struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+        const struct brd_rows_place *place, struct brd_carve_fit fits[BRD_CARVE_MAX_FITS]) {
+    const struct brd_carve_schema *schema = &rows->roles->schema;
+    if (found->table == NULL || is_of_owner(rows, found, place)) {
+        return 0;
+    }
+    int best = brd_fit(rows->roles->pages, page, found, found->table);
+    int least = found->other_tables > 0 ? 0 : best - best / 5;
+    size_t count = 1;
+    fits[0] = (struct brd_carve_fit){.table = &found->table->table, .score = best};
+    for (size_t i = 0; i < schema->count && i < FITTED_TABLES; i++) {
+        const struct brd_carve_template *table = schema->templates[i];
+        if (table == found->table || table->without_rowid != found->table->without_rowid) {
+            continue;
+        }
+        int score = brd_fit(rows->roles->pages, page, found, table);
+        if (score < 0 || score < least) {
+            continue;
+        }
+        bool is_full = count == BRD_CARVE_MAX_FITS;
+        if (is_full && fits[count - 1].score >= score) {
+            continue;
+        }
+        count += !is_full;
+        size_t at = count - 1;
+        for (; at > 1 && fits[at - 1].score < score; at--) {
+            fits[at] = fits[at - 1];
+        }
+        fits[at] = (struct brd_carve_fit){.table = &table->table, .score = score};
+    }
+    return count > 1 ? count : 0;
+}
+
 /* Whether what is left says anything: two values that are there and not NULL, or all of them. */
 static bool
 says_something(const struct brd_rows *rows, size_t count, size_t unknown) {
@@ -388,9 +438,12 @@ give(struct brd_rows *rows, const struct brd_page *page, const struct brd_rows_w
     }
     size_t unknown = 0;
     decode(rows, page, found, body, count, &unknown);
+    struct brd_carve_fit fits[BRD_CARVE_MAX_FITS];
     const struct brd_carve_row row = {
         .table = table == NULL ? NULL : &table->table,
         .other_tables = found->other_tables,
+        .fits = fits,
+        .fit_count = fits_of(rows, page, found, place, fits),
         .values = rows->values,
         .value_count = count,
         .has_rowid = found->has_rowid,

@@ -81,6 +81,46 @@ class Command(Case):
         only = json_rows(bridle("carve", "--format", "json", "--table", "other", self.database))
         self.assertEqual([row["values"] for row in only], [["some text", 9000]])
 
+    def test_the_tables_that_a_row_fits(self):
+        connection = sqlite3.connect(self.database, isolation_level=None)
+        connection.executescript(
+            "PRAGMA secure_delete=off; CREATE TABLE near (id INTEGER PRIMARY KEY, a TEXT, b INT);"
+            "CREATE TABLE twin (id INTEGER PRIMARY KEY, a TEXT, b INT);"
+            "CREATE TABLE loose (id INTEGER PRIMARY KEY, a, b);"
+            "CREATE TABLE far (id INTEGER PRIMARY KEY, a INT, b TEXT);"
+            "CREATE TABLE lost (id INTEGER PRIMARY KEY, a TEXT, b INT);"
+            "INSERT INTO near VALUES (1, 'one of them', 70000); INSERT INTO far VALUES (1, 2, 'x');"
+            "INSERT INTO lost VALUES (5, 'whose was it?', 80000); DROP TABLE lost;"
+            "DELETE FROM near;")
+        connection.close()
+        rows = {row["values"][1]: row for row in json_rows(bridle("carve", "--format", "json", self.database))}
+        # A row between the cells of a page that its table has is that table's.
+        self.assertNotIn("fits", rows["one of them"])
+        row = rows["whose was it?"]
+        fits = row["fits"]
+        self.assertEqual(fits[0]["table"], row["table"])
+        self.assertEqual({fit["table"] for fit in fits}, {"near", "twin", "loose", "lost"})
+        self.assertEqual([fit["table"] for fit in fits if fit.get("dropped")], ["lost"])
+        scores = [fit["score"] for fit in fits]
+        self.assertEqual(scores[1:], sorted(scores[1:], reverse=True))
+        self.assertEqual(fits[-1]["table"], "loose")
+        self.assertLess(scores[-1], scores[-2])
+        text = bridle("carve", self.database).out
+        self.assertIn("    (fits %s%s by %d bits; " % (row["table"], " (dropped)" * row.get("dropped", False), scores[0]),
+                      text)
+        table = list(csv.DictReader(io.StringIO(bridle("carve", "--format", "csv", self.database).out)))
+        self.assertIn(fits, [json.loads(line["fits"]) for line in table if line["fits"]])
+
+    def test_the_tables_that_are_named_are_few(self):
+        connection = sqlite3.connect(self.database, isolation_level=None)
+        connection.executescript("PRAGMA secure_delete=off;" + "".join(
+            "CREATE TABLE same%d (id INTEGER PRIMARY KEY, a TEXT, b INT);" % i for i in range(40)) +
+            "INSERT INTO same7 VALUES (5, 'whose was it?', 80000); DROP TABLE same7;")
+        connection.close()
+        (row,) = [row for row in json_rows(bridle("carve", "--format", "json", self.database))
+                  if "whose was it?" in row["values"]]
+        self.assertEqual(len(row["fits"]), 5)
+
     def test_a_value_on_overflow_pages(self):
         connection = sqlite3.connect(self.database, isolation_level=None)
         value = bytes(range(256)) * 60
