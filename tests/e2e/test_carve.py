@@ -248,6 +248,53 @@ class Journals(Case):
         self.assertEqual([(row["source"], row["values"]) for row in rows],
                          [("superseded page", [1, "in the database"])])
 
+    def big_rows(self, *arguments):
+        """The rows of the table `big` whose values are all known, by place."""
+        rows = json_rows(bridle("carve", "--format", "json", "--table", "big", *arguments))
+        return [(row["source"], row["values"]) for row in rows
+                if not any(isinstance(v, dict) for v in row["values"][1:])], rows
+
+    # A row on overflow pages, which another one has later.
+    BIG = ["PRAGMA page_size=1024", "PRAGMA journal_mode=wal", "PRAGMA wal_autocheckpoint=0",
+           "CREATE TABLE big (id INTEGER PRIMARY KEY, n INT NOT NULL, b BLOB)",
+           "INSERT INTO big VALUES (1, 1000, x'%s')" % ("a1" * 3000)]
+    REUSED = ["DELETE FROM big WHERE id = 1", "INSERT INTO big VALUES (2, 2000, x'%s')" % ("b2" * 3000)]
+
+    def test_overflow_pages_as_they_were_in_the_frame(self):
+        whole, rows = self.big_rows(self.copy_of(self.BIG, self.REUSED))
+        self.assertIn(("wal", [1, 1000, "a1" * 3000]), whole)
+        for row in rows:
+            self.assertNotIn("b2", str(row["values"]))
+
+    def test_overflow_pages_as_they_were_in_the_database(self):
+        whole, rows = self.big_rows(self.copy_of(self.BIG + ["PRAGMA wal_checkpoint(TRUNCATE)"], self.REUSED))
+        self.assertIn(("superseded page", [1, 1000, "a1" * 3000]), whole)
+        for row in rows:
+            self.assertNotIn("b2", str(row["values"]))
+
+    def test_an_overflow_page_that_was_written_in_place(self):
+        # An update of the same size writes only the pages that change: the chain stays where it was.
+        whole, _ = self.big_rows(self.copy_of(self.BIG, [
+            "UPDATE big SET n = %d, b = x'%s'" % (n, "a1" * 2990 + last * 10)
+            for n, last in ((1001, "c3"), (1002, "d4"))]))
+        self.assertEqual(sorted((values[1], values[2][-20:]) for _, values in whole),
+                         [(1000, "a1" * 10), (1001, "c3" * 10)])
+
+    def test_a_freed_cell_takes_its_overflow_pages_from_when_it_lived(self):
+        # The newest version of its page has it as a freed cell; it is given once, and whole.
+        more = ["INSERT INTO big VALUES (%d, 70000, x'00')" % number for number in (7, 8)]
+        whole, rows = self.big_rows(self.copy_of(self.BIG + more, self.REUSED))
+        self.assertEqual([values[1:] for _, values in whole if values[1] == 1000], [[1000, "a1" * 3000]])
+        self.assertEqual(len([row for row in rows if row["values"][1] == 1000]), 1, rows)
+
+    def test_a_page_that_was_written_back_is_no_earlier_version(self):
+        # The frames of the log's start are gone, and the database has the later version.
+        copy = self.copy_of(self.BIG + ["PRAGMA wal_checkpoint(TRUNCATE)"],
+                            self.REUSED + ["PRAGMA wal_checkpoint(PASSIVE)"])
+        _, rows = self.big_rows(copy)
+        for row in rows:
+            self.assertNotIn("b2", str(row["values"]))
+
     def test_a_transaction_that_was_not_committed(self):
         copy = self.copy_of(["PRAGMA cache_size=1", "PRAGMA page_size=1024",
                              "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
