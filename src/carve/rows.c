@@ -395,14 +395,18 @@ fits_of(const struct brd_rows *rows, const struct brd_page *page, const struct b
     if (found->table == NULL || is_of_owner(rows, found, place)) {
         return 0;
     }
-    int best = brd_fit(rows->roles->pages, page, found, found->table);
-    int least = found->other_tables > 0 ? 0 : best - best / 5;
-    size_t count = 1;
-    fits[0] = (struct brd_carve_fit){.table = &found->table->table, .score = best};
+    size_t count = 0;
+    int least = 0;
     for (size_t i = 0; i < schema->count && i < FITTED_TABLES; i++) {
         const struct brd_carve_template *table = schema->templates[i];
-        if (table == found->table || table->without_rowid != found->table->without_rowid) {
+        if (table == found->table || table->column_count < found->column_count ||
+            table->without_rowid != found->table->without_rowid) {
             continue;
+        }
+        if (count == 0) { /* most databases have no table of that many columns beside */
+            int best = brd_fit(rows->roles->pages, page, found, found->table);
+            least = found->other_tables > 0 ? 0 : best - best / 5;
+            fits[count++] = (struct brd_carve_fit){.table = &found->table->table, .score = best};
         }
         int score = brd_fit(rows->roles->pages, page, found, table);
         if (score < 0 || score < least) {
