@@ -73,17 +73,6 @@ brd_buffer_add_format(struct brd_buffer *buffer, const char *format, ...) {
 }
 
 bool
-brd_buffer_add_number(struct brd_buffer *buffer, uint64_t number, unsigned base, unsigned digits) {
-    char text[64];
-    size_t at = sizeof text;
-    while (number > 0 || sizeof text - at < digits || at == sizeof text) {
-        text[--at] = "0123456789abcdef"[number % base];
-        number /= base;
-    }
-    return brd_buffer_add(buffer, text + at, sizeof text - at);
-}
-
-bool
 brd_buffer_add_utf8(struct brd_buffer *buffer, uint32_t scalar) {
     if (scalar > 0x10FFFF || (scalar >= 0xD800 && scalar <= 0xDFFF)) {
         scalar = 0xFFFD;

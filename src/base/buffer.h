@@ -32,11 +32,6 @@ bool brd_buffer_add_text(struct brd_buffer *buffer, const char *text);
 bool brd_buffer_add_format(struct brd_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Append a number in `base` (10 or 16, lower case), with zeros in front up to `digits`: where so
- * many are written that a format would cost. False once failed. */
-bool brd_buffer_add_number(struct brd_buffer *buffer, uint64_t number, unsigned base,
-                           unsigned digits);
-
 /* Append one Unicode scalar value as UTF-8; U+FFFD for a value that is none. */
 bool brd_buffer_add_utf8(struct brd_buffer *buffer, uint32_t scalar);
 

@@ -65,10 +65,22 @@ struct brd_carve_table {
     bool dropped;
 };
 
+/* A table that a row fits, and how much its values speak for it, in bits: one that scores ten more
+ * than another is about a thousand times as likely. */
+struct brd_carve_fit {
+    const struct brd_carve_table *table;
+    int score;
+};
+
+/* Tables that a row names, its own included. */
+#define BRD_CARVE_MAX_FITS 5u
+
 /* A recovered row. Everything is borrowed until the callback returns. */
 struct brd_carve_row {
-    const struct brd_carve_table *table;  /* the one that fits best; NULL when none is known */
-    size_t other_tables;                  /* how many others it fits as well */
+    const struct brd_carve_table *table; /* the one that fits best; NULL when none is known */
+    size_t other_tables;                 /* how many others it fits as well */
+    const struct brd_carve_fit *fits; /* when it fits others, too: its own, then the best of them */
+    size_t fit_count;                 /* 0, or 2 to BRD_CARVE_MAX_FITS */
     const struct brd_carve_value *values; /* in the order of the table's columns */
     size_t value_count;
     bool has_rowid; /* whether it is known */

@@ -1,6 +1,8 @@
 /* What lives: see live.h. SPDX-License-Identifier: Apache-2.0 */
 #include "carve/live.h"
 
+#include "carve/hash.h"
+
 #include <stdlib.h>
 
 /* Rows of a table whose records are looked into: the others are only compared. */
@@ -11,51 +13,26 @@
 
 /* ---- Keys ---- */
 
-static uint64_t
-mix(uint64_t hash, uint64_t word) {
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    return hash ^ hash >> 29;
-}
-
-static uint64_t
-hash_bytes(uint64_t hash, struct brd_span bytes) {
-    size_t at = 0;
-    uint64_t other = hash;
-    hash = mix(hash, bytes.size);
-    /* Two that do not wait for each other. */
-    for (; at + 16 <= bytes.size; at += 16) {
-        uint64_t words[2];
-        memcpy(words, bytes.data + at, sizeof words);
-        hash = mix(hash, words[0]);
-        other = mix(other, words[1]);
-    }
-    hash = at > 0 ? mix(hash, other) : hash;
-    for (; at + 8 <= bytes.size; at += 8) {
-        uint64_t word;
-        memcpy(&word, bytes.data + at, sizeof word);
-        hash = mix(hash, word);
-    }
-    uint64_t last = 0;
-    for (; at < bytes.size; at++) {
-        last = last << 8 | bytes.data[at];
-    }
-    return mix(hash, last);
+uint64_t
+brd_live_key(struct brd_span local, uint32_t overflow) {
+    return brd_hash_mix(brd_hash_bytes(1, local), overflow);
 }
 
 uint64_t
-brd_live_key(struct brd_span local, uint32_t overflow) {
-    return mix(hash_bytes(1, local), overflow);
+brd_live_key_whole(struct brd_span local, uint64_t chain) {
+    return brd_hash_mix(brd_hash_bytes(4, local), chain);
 }
 
 uint64_t
 brd_live_key_rowid(uint64_t key, int64_t rowid) {
-    return mix(key ^ 2, (uint64_t)rowid);
+    return brd_hash_mix(key ^ 2, (uint64_t)rowid);
 }
 
 uint64_t
 brd_live_key_prefix(struct brd_span local, uint64_t header) {
     uint64_t size = header + BRD_LIVE_PREFIX_BYTES;
-    return hash_bytes(3, brd_span_of(local.data, size < local.size ? (size_t)size : local.size));
+    return brd_hash_bytes(3,
+                          brd_span_of(local.data, size < local.size ? (size_t)size : local.size));
 }
 
 /* ---- The filter ---- */
@@ -274,11 +251,19 @@ take_cell(struct look *look, struct brd_carve_template *table, uint32_t number,
     }
     table->live_rows++;
     look->live->rows++;
-    return cell->overflow == 0
-               ? BRD_OK
-               : brd_roles_mark_overflow(look->roles, number, cell->overflow,
-                                         cell->payload - (cell->local_end - cell->payload_at),
-                                         look->error);
+    if (cell->overflow == 0) {
+        return BRD_OK;
+    }
+    uint64_t chain = 0;
+    enum brd_err code = brd_roles_mark_overflow(
+        look->roles, number, cell->overflow, cell->payload - (cell->local_end - cell->payload_at),
+        &chain, look->error);
+    key = brd_live_key_whole(local, chain);
+    add(&look->adder, key);
+    if (!table->without_rowid) {
+        add(&look->adder, brd_live_key_rowid(key, cell->rowid));
+    }
+    return code;
 }
 
 /* The page type that the role asks for; one that differs shows damage. */

@@ -55,6 +55,9 @@ bool brd_live_is_crowded(const struct brd_live *live);
 /* The key of a record: the part of its payload that its cell holds, and its first overflow page. */
 uint64_t brd_live_key(struct brd_span local, uint32_t overflow);
 
+/* The key of a record whose overflow pages were read, by the hash of brd_roles_mark_overflow(). */
+uint64_t brd_live_key_whole(struct brd_span local, uint64_t chain);
+
 /* The key of a record under its rowid. */
 uint64_t brd_live_key_rowid(uint64_t key, int64_t rowid);
 

@@ -2,6 +2,7 @@
 #include "carve/pages.h"
 
 #include "base/limits.h"
+#include "carve/history.h"
 
 #include <stdlib.h>
 
@@ -22,10 +23,9 @@ is_page_size(uint32_t size) {
 
 /* ---- The main file ---- */
 
-/* Fill `bytes` from `content`, one of the three; what lies beyond its end is 0. */
-static enum brd_err
-read_padded(const struct brd_pages *pages, struct brd_content *content, uint64_t offset,
-            uint8_t *bytes, size_t size, struct brd_error *error) {
+enum brd_err
+brd_pages_fetch(const struct brd_pages *pages, struct brd_content *content, uint64_t offset,
+                void *bytes, size_t size, struct brd_error *error) {
     size_t got = 0;
     enum brd_err code = BRD_OK;
     if (pages->lock != NULL) {
@@ -41,7 +41,7 @@ read_padded(const struct brd_pages *pages, struct brd_content *content, uint64_t
         return code;
     }
     got = got < size ? got : size;
-    memset(bytes + got, 0, size - got);
+    memset((uint8_t *)bytes + got, 0, size - got);
     return BRD_OK;
 }
 
@@ -205,6 +205,7 @@ read_wal(struct brd_pages *pages, uint64_t max_bytes, struct brd_error *error) {
     }
     uint32_t committed = 0;
     uint32_t size = pages->count;
+    uint8_t salts[8] = {0};
     for (uint64_t i = 0; i < count && code == BRD_OK && frame != NULL; i++) {
         uint64_t offset = WAL_HEADER_BYTES + i * step;
         code = brd_content_read(pages->wal, offset, frame, (size_t)step, error);
@@ -212,8 +213,14 @@ read_wal(struct brd_pages *pages, uint64_t max_bytes, struct brd_error *error) {
             break;
         }
         const struct brd_page fields = {.bytes = frame, .usable = WAL_FRAME_BYTES};
-        pages->frames[i] = (struct brd_page_image){.page = brd_page_u32(&fields, 0),
-                                                   .offset = offset + WAL_FRAME_BYTES};
+        bool goes_on = i > 0 && memcmp(salts, frame + 8, sizeof salts) == 0;
+        memcpy(salts, frame + 8, sizeof salts);
+        pages->frames[i] = (struct brd_page_image){
+            .page = brd_page_u32(&fields, 0),
+            .commits = brd_page_u32(&fields, 4) != 0,
+            .first = goes_on ? pages->frames[i - 1].first : (uint32_t)i,
+            .offset = offset + WAL_FRAME_BYTES,
+        };
         pages->frame_count = (uint32_t)i + 1;
         state.usable = state.usable && pages->frames[i].page != 0 &&
                        frame_counts(&state, frame, pages->page_size);
@@ -223,6 +230,9 @@ read_wal(struct brd_pages *pages, uint64_t max_bytes, struct brd_error *error) {
         }
     }
     free(frame);
+    if (code == BRD_OK) {
+        code = brd_history_make(pages, max_bytes, error);
+    }
     if (code != BRD_OK || committed == 0) {
         return code;
     }
@@ -387,6 +397,7 @@ brd_pages_open(struct brd_content *main, struct brd_content *wal, struct brd_con
 void
 brd_pages_close(struct brd_pages *pages) {
     free(pages->frames);
+    free(pages->history);
     free(pages->records);
     free(pages->newest);
     free(pages->window);
@@ -425,7 +436,8 @@ brd_pages_read_main(struct brd_pages *pages, uint32_t number, struct brd_page *p
         offset + pages->page_size > pages->window_start + pages->window_size) {
         size_t ahead = offset == pages->window_next ? WINDOW_BYTES : pages->page_size;
         pages->window_size = 0;
-        enum brd_err code = read_padded(pages, pages->main, offset, pages->window, ahead, error);
+        enum brd_err code =
+            brd_pages_fetch(pages, pages->main, offset, pages->window, ahead, error);
         if (code != BRD_OK) {
             return code;
         }
@@ -442,8 +454,8 @@ enum brd_err
 brd_pages_read_image(struct brd_pages *pages, bool is_journal, const struct brd_page_image *image,
                      struct brd_page *page, struct brd_error *error) {
     *page = (struct brd_page){.bytes = pages->single, .usable = pages->usable};
-    return read_padded(pages, is_journal ? pages->journal : pages->wal, image->offset,
-                       pages->single, pages->page_size, error);
+    return brd_pages_fetch(pages, is_journal ? pages->journal : pages->wal, image->offset,
+                           pages->single, pages->page_size, error);
 }
 
 /* The image that counts for the page; NULL when the main file does. */
@@ -480,5 +492,5 @@ brd_pages_peek(struct brd_pages *pages, uint32_t number, uint32_t at, void *byte
     struct brd_content *content = image == 0                 ? pages->main
                                   : pages->newest_is_journal ? pages->journal
                                                              : pages->wal;
-    return read_padded(pages, content, offset + at, bytes, size, error);
+    return brd_pages_fetch(pages, content, offset + at, bytes, size, error);
 }

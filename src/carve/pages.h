@@ -15,6 +15,9 @@
 struct brd_page_image {
     uint32_t page;   /* its number, from 1 */
     bool counts;     /* SQLite reads this one for that page */
+    bool commits;    /* of a frame: a transaction ends with it */
+    uint32_t first;  /* of a frame: index of the first one of the same start of the log */
+    uint32_t last;   /* of a frame: index of the one with which its transaction ends */
     uint64_t offset; /* of its bytes in the file */
 };
 
@@ -34,6 +37,7 @@ struct brd_pages {
     const char *size_anomaly;      /* the header's size is not that of the file; NULL. Static */
     struct brd_page_image *frames; /* of the -wal, in its order; owned */
     uint32_t frame_count;
+    uint64_t *history;              /* see history.h; owned */
     struct brd_page_image *records; /* of the -journal; owned */
     uint32_t record_count;
     uint32_t
@@ -79,6 +83,11 @@ enum brd_err brd_pages_read_image(struct brd_pages *pages, bool is_journal,
 /* Bytes of a page as SQLite sees it, past all that is kept for reading in order. */
 enum brd_err brd_pages_peek(struct brd_pages *pages, uint32_t number, uint32_t at, void *bytes,
                             uint32_t size, struct brd_error *error) BRD_MUST_USE;
+
+/* Bytes of one of the three files; what lies beyond its end is 0. */
+enum brd_err brd_pages_fetch(const struct brd_pages *pages, struct brd_content *content,
+                             uint64_t offset, void *bytes, size_t size,
+                             struct brd_error *error) BRD_MUST_USE;
 
 /* Where the page lies that SQLite sees: in which file (0 main, else the number of the frame or
  * record) and at which byte of it. */

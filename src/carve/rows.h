@@ -39,10 +39,13 @@ struct brd_rows {
     struct brd_carve_counts *counts;         /* borrowed */
     struct brd_arena arena;                  /* of one row; owned */
     struct brd_buffer body;                  /* payload pieced together; owned */
+    struct brd_buffer chain;                 /* values that go on on overflow pages; owned */
+    uint64_t chain_bytes;                    /* of overflow pages that may still be read */
     struct brd_carve_value *values;          /* owned */
     size_t value_capacity;
     struct brd_rows_waiting *waiting; /* owned */
     size_t waiting_count;
+    uint32_t looks;                 /* at other images of the page at work that are left */
     struct brd_given given;         /* owned; not used by a member of a crew */
     struct brd_crew_member *member; /* whose results they are; NULL to give them at once */
 };

@@ -415,9 +415,18 @@ tell_call(struct brd_pass *pass, const struct call *call) {
     struct brd_net_row *row = &pass->row;
     const struct dialogue *dialogue = call->dialogue;
     const struct brd_call_flow *sum = &call->sum;
-    const struct brd_end *device = call->main != NULL ? &call->main->device : &dialogue->device;
-    const struct brd_end *server = call->main != NULL ? &call->main->server : &dialogue->server;
-    bool is_ipv6 = call->main != NULL ? call->main->is_ipv6 : dialogue->is_ipv6;
+    const struct brd_end *device = &sum->device;
+    const struct brd_end *server = &sum->server;
+    bool is_ipv6 = sum->is_ipv6;
+    if (call->main != NULL) {
+        device = &call->main->device;
+        server = &call->main->server;
+        is_ipv6 = call->main->is_ipv6;
+    } else if (dialogue != NULL) {
+        device = &dialogue->device;
+        server = &dialogue->server;
+        is_ipv6 = dialogue->is_ipv6;
+    }
     const char *state = state_of(call);
     int64_t answered = dialogue != NULL                 ? dialogue->answered_us
                        : strcmp(state, "answered") == 0 ? sum->media_first_us

@@ -36,21 +36,6 @@ struct brd_capture {
     bool is_pcapng;
 };
 
-bool
-brd_capture_begins(struct brd_span bytes) {
-    static const uint8_t magics[][4] = {
-        {0xa1, 0xb2, 0xc3, 0xd4}, {0xd4, 0xc3, 0xb2, 0xa1}, /* pcap, microseconds */
-        {0xa1, 0xb2, 0x3c, 0x4d}, {0x4d, 0x3c, 0xb2, 0xa1}, /* pcap, nanoseconds */
-        {0xa1, 0xb2, 0xcd, 0x34}, {0x34, 0xcd, 0xb2, 0xa1}, /* pcap as Kuznetzov patched it */
-    };
-    for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++) {
-        if (brd_span_starts(bytes, magics[i], sizeof magics[i])) {
-            return true;
-        }
-    }
-    return brd_blocks_begin(bytes);
-}
-
 static ssize_t
 stream_read(void *cookie, char *buffer, size_t size) {
     struct capture_stream *stream = cookie;
@@ -119,7 +104,6 @@ brd_capture_open(const struct brd_capture_source *source, struct brd_capture **m
         return brd_fail_memory(error, "a capture");
     }
     capture->stream.source = source;
-    capture->link_type = -1;
     capture->is_pcapng = brd_blocks_begin(brd_span_of(start, got));
     code = open_with_libpcap(capture, error);
     if (code == BRD_ERR_CORRUPT && capture->is_pcapng) {
@@ -197,14 +181,8 @@ brd_capture_next(struct brd_capture *capture, struct brd_frame *frame, bool *mor
     enum brd_err code = brd_blocks_next(capture->blocks, frame, more, error);
     if (code == BRD_OK && *more) {
         capture->frames = frame->number;
-        capture->link_type = capture->link_type < 0 ? frame->link_type : capture->link_type;
     }
     return code;
-}
-
-int
-brd_capture_link_type(const struct brd_capture *capture) {
-    return capture->link_type;
 }
 
 void

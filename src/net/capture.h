@@ -31,9 +31,6 @@ struct brd_frame {
 
 struct brd_capture;
 
-/* Whether bytes begin a capture file that this reads (16 bytes suffice). */
-bool brd_capture_begins(struct brd_span bytes);
-
 /* Open a capture. `source` is borrowed. BRD_ERR_CORRUPT when the header is none. */
 enum brd_err brd_capture_open(const struct brd_capture_source *source, struct brd_capture **made,
                               struct brd_error *error) BRD_MUST_USE;
@@ -45,8 +42,6 @@ enum brd_err brd_capture_open(const struct brd_capture_source *source, struct br
 enum brd_err brd_capture_next(struct brd_capture *capture, struct brd_frame *frame, bool *more,
                               struct brd_error *error) BRD_MUST_USE;
 
-/* The link type of the file's first interface; -1 when none is told. */
-int brd_capture_link_type(const struct brd_capture *capture);
 void brd_capture_close(struct brd_capture *capture);
 
 #endif

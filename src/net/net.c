@@ -198,7 +198,7 @@ brd_net_read(const struct brd_capture_source *source, const struct brd_net_optio
              struct brd_net_counts *counts, struct brd_error *error) {
     struct brd_capture *capture = NULL;
     struct brd_pass *pass = calloc(1, sizeof *pass);
-    *counts = (struct brd_net_counts){.link_type = -1};
+    *counts = (struct brd_net_counts){0};
     if (pass == NULL) {
         return brd_fail_memory(error, "a capture");
     }
@@ -216,7 +216,6 @@ brd_net_read(const struct brd_capture_source *source, const struct brd_net_optio
         counts->frames = *brd_frames_counts(pass->frames);
         counts->lost_fragments = brd_frames_lost_fragments(pass->frames);
         counts->evicted_flows = brd_flows_evicted(pass->flows);
-        counts->link_type = brd_capture_link_type(capture);
     }
     brd_capture_close(capture);
     bool stopped = pass->stopped;

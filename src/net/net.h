@@ -37,7 +37,6 @@ struct brd_net_counts {
     uint64_t forgotten_calls; /* calls beyond the limit */
     int64_t first_us;         /* of the frames, or 0 */
     int64_t last_us;
-    int link_type; /* of the first interface, or -1 */
 };
 
 /*

@@ -107,6 +107,34 @@ add_text_value(struct brd_buffer *text, const struct brd_carve_value *value) {
 
 /* ---- Rows ---- */
 
+/* The tables that the row fits about as well, and how well; [] when there is but one. */
+static void
+add_json_fits(struct brd_buffer *text, const struct brd_carve_row *row) {
+    (void)brd_buffer_add_text(text, "[");
+    for (size_t i = 0; i < row->fit_count; i++) {
+        const struct brd_carve_fit *fit = &row->fits[i];
+        (void)brd_buffer_add_text(text, i == 0 ? "{\"table\":" : ",{\"table\":");
+        (void)brd_text_add_json(text, brd_span_text(fit->table->name));
+        (void)brd_buffer_add_text(text, fit->table->dropped ? ",\"dropped\":true" : "");
+        (void)brd_buffer_add_text(text, ",\"score\":");
+        add_integer(text, fit->score);
+        (void)brd_buffer_add_text(text, "}");
+    }
+    (void)brd_buffer_add_text(text, "]");
+}
+
+static void
+add_text_fits(struct brd_buffer *text, const struct brd_carve_row *row) {
+    for (size_t i = 0; i < row->fit_count; i++) {
+        const struct brd_carve_fit *fit = &row->fits[i];
+        (void)brd_buffer_add_text(text, i == 0 ? "\n    (fits " : "; ");
+        (void)brd_text_add_printable(text, brd_span_text(fit->table->name));
+        (void)brd_buffer_add_format(text, "%s by %d bits", fit->table->dropped ? " (dropped)" : "",
+                                    fit->score);
+    }
+    (void)brd_buffer_add_text(text, row->fit_count > 0 ? ")" : "");
+}
+
 static void
 add_json_row(struct brd_buffer *text, const struct brd_carve_row *row) {
     (void)brd_buffer_add_text(text, "{\"table\":");
@@ -121,6 +149,10 @@ add_json_row(struct brd_buffer *text, const struct brd_carve_row *row) {
     if (row->other_tables > 0) {
         (void)brd_buffer_add_text(text, ",\"other_tables\":");
         add_integer(text, (int64_t)row->other_tables);
+    }
+    if (row->fit_count > 0) {
+        (void)brd_buffer_add_text(text, ",\"fits\":");
+        add_json_fits(text, row);
     }
     (void)brd_buffer_add_text(text, ",\"rowid\":");
     if (row->has_rowid) {
@@ -168,6 +200,7 @@ add_text_row(struct brd_buffer *text, const struct brd_carve_row *row) {
     if (row->other_tables > 0) {
         (void)brd_buffer_add_format(text, ", fits %zu more tables", row->other_tables);
     }
+    add_text_fits(text, row);
     for (size_t i = 0; i < row->value_count; i++) {
         (void)brd_buffer_add_text(text, "\n    ");
         if (row->table != NULL) {
@@ -206,6 +239,12 @@ add_csv_row(struct brd_buffer *text, const struct brd_carve_row *row) {
                                 brd_carve_confidence_names[row->confidence], row->is_live);
     add_json_values(&field, row);
     add_quoted(text, brd_buffer_span(&field));
+    (void)brd_buffer_add_text(text, ",");
+    if (row->fit_count > 0) {
+        brd_buffer_reset(&field);
+        add_json_fits(&field, row);
+        add_quoted(text, brd_buffer_span(&field));
+    }
     brd_buffer_free(&field);
     (void)brd_buffer_add_text(text, "\r\n");
 }
@@ -345,7 +384,7 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
     if (code == BRD_OK && database.parts[0] != NULL) {
         if (kind == BRD_ROWS_CSV) {
             static const char names[] =
-                "table,rowid,source,page,frame,offset,confidence,live,values\r\n";
+                "table,rowid,source,page,frame,offset,confidence,live,values,fits\r\n";
             (void)write_rows(&printer, names, sizeof names - 1);
         }
         code = brd_carve(database.parts[0], database.parts[1], database.parts[2], &how, &counts,

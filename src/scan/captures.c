@@ -1,6 +1,7 @@
 /* The captures of an evidence: see captures.h. SPDX-License-Identifier: Apache-2.0 */
 #include "scan/captures.h"
 
+#include "base/time.h"
 #include "evidence/inflate.h"
 #include "net/net.h"
 
@@ -103,6 +104,13 @@ add_count(struct brd_buffer *note, uint64_t count, const char *what) {
 static void
 describe(const struct brd_net_counts *counts, struct brd_buffer *note) {
     add_count(note, counts->frames.frames, "frames");
+    if (counts->first_us > 0) {
+        char first[BRD_TIME_TEXT_BYTES];
+        char last[BRD_TIME_TEXT_BYTES];
+        brd_time_format(counts->first_us, first);
+        brd_time_format(counts->last_us, last);
+        (void)brd_buffer_add_format(note, " from %.19sZ to %.19sZ", first, last);
+    }
     add_count(note, counts->frames.cut, "frames cut short by the capture");
     if (counts->frames.unknown_link > 0) {
         (void)brd_buffer_add_format(note, "; %llu frames not read, link type %d",

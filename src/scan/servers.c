@@ -49,7 +49,9 @@ add_facts(struct brd_case *kase, struct brd_geo *geo, const struct brd_indicator
         }
         char example[BRD_TIME_TEXT_BYTES * 4];
         size_t shown = line.size < sizeof example - 1 ? line.size : sizeof example - 1;
-        memcpy(example, line.data, shown);
+        if (shown > 0) {
+            memcpy(example, line.data, shown);
+        }
         example[shown] = '\0';
         code = brd_case_insert(kase, "indicator_rejected", error, "tti",
                                "a network without an address, or with dates that are none", example,

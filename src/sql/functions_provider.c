@@ -88,8 +88,11 @@ static struct brd_imitation
 imitation_of(sqlite3_context *result, sqlite3_value *value) {
     struct brd_span text = brd_sql_bytes(value);
     const struct knowledge *knowledge = text.size == 0 ? NULL : knowledge_of(result);
-    return knowledge == NULL ? (struct brd_imitation){0}
-                             : brd_brands_imitated(knowledge->brands, text);
+    if (knowledge == NULL) {
+        const struct brd_imitation none = {0};
+        return none;
+    }
+    return brd_brands_imitated(knowledge->brands, text);
 }
 
 /* The domain of the brand that a host imitates. */
