@@ -3,7 +3,6 @@
 
 #include "base/limits.h"
 
-#include <openssl/rand.h>
 #include <stdlib.h>
 
 /* How many places an answer may lie in. */
@@ -16,27 +15,22 @@ struct slot {
 };
 
 struct brd_names {
-    uint64_t seed;
     uint32_t turn; /* which of the places is given up next */
     struct slot slots[BRD_MAX_CAPTURE_NAMES];
 };
 
 enum brd_err
 brd_names_new(struct brd_names **made, struct brd_error *error) {
-    struct brd_names *names = calloc(1, sizeof *names);
-    if (names == NULL || RAND_bytes((unsigned char *)&names->seed, sizeof names->seed) != 1) {
-        free(names);
-        return brd_fail_memory(error, "names of addresses");
-    }
-    *made = names;
-    return BRD_OK;
+    *made = calloc(1, sizeof **made);
+    return *made == NULL ? brd_fail_memory(error, "names of addresses") : BRD_OK;
 }
 
+/* Without a secret: the same capture must name its flows in the same way each time. Whoever makes
+ * answers collide loses names of flows, and no row. */
 static size_t
-first_slot(const struct brd_names *names, const struct brd_ip_address *client,
-           const struct brd_ip_address *address) {
+first_slot(const struct brd_ip_address *client, const struct brd_ip_address *address) {
     uint64_t words[4];
-    uint64_t hash = names->seed;
+    uint64_t hash = 0;
     memcpy(words, client, sizeof *client);
     memcpy(words + 2, address, sizeof *address);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -56,7 +50,7 @@ is_of(const struct slot *slot, const struct brd_ip_address *client,
 void
 brd_names_add(struct brd_names *names, const struct brd_ip_address *client,
               const struct brd_ip_address *address, struct brd_span name) {
-    struct slot *slots = &names->slots[first_slot(names, client, address)];
+    struct slot *slots = &names->slots[first_slot(client, address)];
     struct slot *chosen = NULL;
     for (size_t i = 0; i < WAYS && chosen == NULL; i++) {
         chosen = is_of(&slots[i], client, address) ? &slots[i] : NULL;
@@ -78,7 +72,7 @@ brd_names_add(struct brd_names *names, const struct brd_ip_address *client,
 const char *
 brd_names_find(const struct brd_names *names, const struct brd_ip_address *client,
                const struct brd_ip_address *address) {
-    const struct slot *slots = &names->slots[first_slot(names, client, address)];
+    const struct slot *slots = &names->slots[first_slot(client, address)];
     for (size_t i = 0; i < WAYS; i++) {
         if (is_of(&slots[i], client, address)) {
             return slots[i].name;
