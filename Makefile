@@ -34,6 +34,8 @@ bench:
 	@tools/build.sh $(BUILD) --prefix=$(PREFIX)
 	@python3 tools/bench.py $(BUILD)
 	@python3 tools/bench_carve.py $(BUILD) --peers
+	@python3 tools/bench_capture.py $(BUILD) --peers
+	@$(BUILD)/bridle-call-bench
 
 fuzz:
 	@tools/setup.sh build lab fuzz

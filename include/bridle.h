@@ -132,6 +132,28 @@ BRD_API enum brd_err brd_indicators_test(const struct brd_indicators *indicators
                                          struct brd_error *error);
 BRD_API void brd_indicators_free(struct brd_indicators *indicators);
 
+/* ---- Whose an address was ---- */
+
+struct brd_geo;
+
+/* The dated facts about servers that are built in, and no database. */
+BRD_API enum brd_err brd_geo_new(struct brd_geo **geo, struct brd_error *error);
+
+/*
+ * Add a database of addresses, which stays open: MaxMind's format, ranges in CSV, or dated facts
+ * (docs/attribution.md); at most 32. `file` is its path, or PATH@YYYY-MM-DD to say its date; else
+ * that is MaxMind's build time, a date in the name, the version of the npm package that it lies in,
+ * or the file's time. Call it before brd_confine(). BRD_ERR_CORRUPT and BRD_ERR_UNSUPPORTED name
+ * what is wrong.
+ */
+BRD_API enum brd_err brd_geo_add(struct brd_geo *geo, const char *file, struct brd_error *error);
+
+/* Write what is said of one address, source by source. `at` is a date or moment of ISO 8601, whose
+ * nearest source comes first; NULL for now. */
+BRD_API enum brd_err brd_geo_test(const struct brd_geo *geo, const char *address, const char *at,
+                                  struct brd_sink sink, struct brd_error *error);
+BRD_API void brd_geo_free(struct brd_geo *geo);
+
 /* ---- The case ---- */
 
 struct brd_case; /* one SQLite file; see docs/case-file.md */
@@ -206,6 +228,8 @@ struct brd_limits {
     uint64_t item_bytes;     /* size of an item that is read whole */
     uint64_t item_expansion; /* how many times an item of a zip archive may grow */
     uint64_t carve_bytes;    /* memory to tell deleted rows of a database from live ones */
+    uint64_t capture_flows;  /* flows of a packet capture that are open at a time */
+    uint64_t carve_tries; /* readings of a page's bytes as cells of tables that are not its own */
 };
 
 struct brd_check_options {
@@ -223,6 +247,9 @@ struct brd_check_options {
      */
     bool (*ask_password)(void *context, const char *evidence, char *password, size_t size);
     void *context;
+    /* What attributes the servers of the traffic, to which the facts of the indicators are added;
+     * NULL for the facts that are built in. */
+    struct brd_geo *geo;
 };
 
 /* What a check came to. */
@@ -253,6 +280,7 @@ struct brd_recovery_options {
         *item; /* path of the database in the evidence; NULL when the evidence is the database */
     const char *table; /* give rows of this table only; NULL for all */
     bool live;         /* also rows that a live row equals */
+    unsigned threads;  /* that work at once; 0 for one. The sink is called by one at a time */
     struct brd_limits limits;
     struct brd_secret secret; /* for encrypted evidence */
     bool (*ask_password)(void *context, const char *evidence, char *password, size_t size);
@@ -269,7 +297,8 @@ struct brd_recovery {
     uint64_t records;   /* page images of the -journal */
     uint64_t anomalies; /* contradictions in the structure of the file */
     uint64_t
-        uncertain; /* rows left out, since memory did not suffice to tell them from live ones */
+        uncertain;    /* rows left out, since memory did not suffice to tell them from live ones */
+    uint64_t limited; /* pages that may hold more, since not every reading was tried */
 };
 
 /*
@@ -308,6 +337,14 @@ BRD_API enum brd_err brd_query(struct brd_case *from, const char *sql, enum brd_
 BRD_API enum brd_err brd_timeline(struct brd_case *from, const char *since, const char *until,
                                   enum brd_rows_kind kind, struct brd_sink sink,
                                   struct brd_error *error);
+
+/*
+ * Write the servers of the traffic of a case and whose they were: for a person (BRD_ROWS_TEXT, as
+ * `options` say: all of them, or those of calls and findings; NULL for none), or all as rows.
+ */
+BRD_API enum brd_err brd_servers(struct brd_case *from, enum brd_rows_kind kind,
+                                 const struct brd_report_options *options, struct brd_sink sink,
+                                 struct brd_error *error);
 
 /*
  * Write the calls of a case with their witnesses, and the rows that lists of calls have lost: for a

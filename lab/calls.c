@@ -323,6 +323,25 @@ put_innocent(struct calls *c, int64_t us, bool newest) {
     put_call(c, &call);
 }
 
+/* The calls that a capture of the phone shows, as far as they come before `us`. */
+static void
+put_captured(struct calls *c, int64_t us, unsigned *next) {
+    const struct lab *lab = c->lab;
+    while (lab->options.capture != NULL && *next < LAB_CAPTURE_CALLS &&
+           lab->capture_calls[*next].us < us) {
+        const struct lab_call *captured = &lab->capture_calls[(*next)++];
+        struct call call = {.us = captured->us,
+                            .kind = KIND_WHATSAPP,
+                            .peer = captured->peer,
+                            .outgoing = captured->outgoing,
+                            .answered = captured->seconds > 0,
+                            .seconds = captured->seconds,
+                            .bytes_in = captured->seconds * 2600,
+                            .bytes_out = captured->seconds * 2600};
+        put_call(c, &call);
+    }
+}
+
 /* ---- what is planted ---- */
 
 /*
@@ -418,9 +437,11 @@ put_rows(struct calls *c) {
     const struct lab *lab = c->lab;
     int64_t count = lab->options.calls;
     bool due = lab->options.attacked;
+    unsigned captured = 0;
     for (int64_t i = 0; i <= count; i++) {
         int64_t us = i < count ? lab_plan_time(lab, &c->random, i, count) : INT64_MAX;
         bool now = due && us > lab->plan.call_us;
+        put_captured(c, now ? lab->plan.call_us : us, &captured);
         if (now || i >= count - count / 20) {
             lab_store_recent(&c->phone);
             lab_store_recent(&c->whatsapp);
@@ -428,6 +449,7 @@ put_rows(struct calls *c) {
         if (now) {
             plant_call(c);
             due = false;
+            put_captured(c, us, &captured);
         }
         if (c->removal_due && i >= count - 1) {
             remove_call(c);

@@ -44,8 +44,11 @@
 /* What the command line asks for. Paths are borrowed. */
 struct lab_options {
     const char *out;
-    const char *truth; /* NULL: none is written */
-    const char *dump;  /* where to put what a backup does not hold; NULL: nowhere */
+    const char *truth;   /* NULL: none is written */
+    const char *dump;    /* where to put what a backup does not hold; NULL: nowhere */
+    const char *capture; /* where to put the capture of the same phone; NULL: nowhere */
+    int link;            /* of the capture; see wire.h */
+    bool pcapng;
     uint64_t seed;
     unsigned ios;   /* major version */
     unsigned story; /* 2019: May 2019; 0: the window is drawn from the seed */
@@ -112,6 +115,16 @@ struct lab_plan {
     int64_t notice_us;
 };
 
+/* A WhatsApp call of the days that a capture covers, by a person of the address book. */
+struct lab_call {
+    int64_t us;
+    int64_t seconds; /* 0: nobody answered */
+    unsigned peer;
+    bool outgoing;
+};
+
+#define LAB_CAPTURE_CALLS 4
+
 /* One exchange with somebody, kept for interactionC.db. Texts are borrowed from static data. */
 struct lab_interaction {
     int64_t us;
@@ -133,6 +146,7 @@ struct lab {
     struct lab_keys keys;
     struct lab_random key_random;
     struct lab_person people[LAB_PEOPLE];
+    struct lab_call capture_calls[LAB_CAPTURE_CALLS]; /* in order */
     char strangers[6][24]; /* numbers that nobody knows, and that are harmless */
     char owner_phone[24];
     char owner_jid[64];
@@ -318,6 +332,9 @@ void lab_host(struct lab *lab);
 
 /* The part of a dump of the file system that `options.dump` asks for. */
 void lab_dump(struct lab *lab);
+
+/* The capture that `options.capture` asks for. */
+void lab_capture(struct lab *lab);
 
 /* Keep an exchange for interactionC.db. The texts must outlive `lab`. */
 void lab_interaction_add(struct lab *lab, struct lab_interaction interaction);

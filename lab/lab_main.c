@@ -1,6 +1,7 @@
 /* The command line of the lab. SPDX-License-Identifier: Apache-2.0 */
 #include "lab.h"
 #include "logarchive.h"
+#include "wire.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -33,7 +34,15 @@ static const char usage[] =
     "  --iterations N      of the first derivation of its key, since iOS 10 (10000000)\n"
     "  --dump DIR          what only a dump of the file system holds: crash reports, the\n"
     "                      power log, the cache of a service\n"
+    "  --capture FILE      the capture of the same phone on a hotspot, in the days of the attack\n"
+    "  --format pcap|pcapng --link ethernet|raw|null|sll|sll2|pktap\n"
+    "                      the form of the capture (pcapng, ethernet)\n"
     "  --truth FILE        write what was planted, as JSON\n"
+    "\n"
+    "  bridle-lab capture --out FILE [options]\n"
+    "\n"
+    "  the capture alone, of the phone whose backup the same options make: --seed, --ios,\n"
+    "  --story, --clean, --attacked, --format, --link, --truth\n"
     "\n"
     "  bridle-lab logarchive --out DIR [--entries N] [--seed N] [--bare]\n"
     "\n"
@@ -50,6 +59,27 @@ read_number(const char *text, int64_t low, int64_t high, int64_t *value) {
     }
     *value = number;
     return true;
+}
+
+static bool
+take_form(struct lab_options *options, const char *name, const char *value) {
+    static const struct {
+        const char *name;
+        enum lab_link link;
+    } links[] = {{"ethernet", LAB_LINK_ETHERNET}, {"raw", LAB_LINK_RAW},
+                 {"null", LAB_LINK_NULL},         {"sll", LAB_LINK_SLL},
+                 {"sll2", LAB_LINK_SLL2},         {"pktap", LAB_LINK_PKTAP}};
+    if (strcmp(name, "--format") == 0) {
+        options->pcapng = strcmp(value, "pcapng") == 0;
+        return options->pcapng || strcmp(value, "pcap") == 0;
+    }
+    for (size_t i = 0; strcmp(name, "--link") == 0 && i < sizeof(links) / sizeof(links[0]); i++) {
+        if (strcmp(value, links[i].name) == 0) {
+            options->link = (int)links[i].link;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* One option with a value. False when it is unknown or the value makes no sense. */
@@ -83,6 +113,10 @@ take_value(struct lab_options *options, const char *name, const char *value) {
         options->dump = value;
         return true;
     }
+    if (strcmp(name, "--capture") == 0) {
+        options->capture = value;
+        return true;
+    }
     if (strcmp(name, "--password") == 0) {
         options->password = value;
         return true;
@@ -110,7 +144,7 @@ take_value(struct lab_options *options, const char *name, const char *value) {
         options->story = (unsigned)number;
         return true;
     }
-    return false;
+    return take_form(options, name, value);
 }
 
 static bool
@@ -157,8 +191,18 @@ write_backup(struct lab *lab) {
     lab_filler(lab);
     lab_backup_end(lab);
     lab_dump(lab);
+    lab_capture(lab);
     lab_truth_end(lab);
     free(lab->interactions);
+}
+
+static void
+write_capture(struct lab *lab) {
+    lab->options.capture = lab->options.out;
+    lab_plan(lab);
+    lab_truth_begin(lab);
+    lab_capture(lab);
+    lab_truth_end(lab);
 }
 
 /* One option with a value, as take_value(). */
@@ -221,12 +265,20 @@ main(int argc, char **argv) {
                                          .calls = 40,
                                          .files = 600,
                                          .upgrades = 30,
-                                         .iterations = 10000000}};
-    if (argc < 2 || strcmp(argv[1], "backup") != 0 || !read_options(argc, argv, &lab.options)) {
+                                         .iterations = 10000000,
+                                         .link = LAB_LINK_ETHERNET,
+                                         .pcapng = true}};
+    bool is_capture = argc >= 2 && strcmp(argv[1], "capture") == 0;
+    if (argc < 2 || (!is_capture && strcmp(argv[1], "backup") != 0) ||
+        !read_options(argc, argv, &lab.options)) {
         (void)fputs(usage, argc >= 2 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
         return argc >= 2 && strcmp(argv[1], "--help") == 0 ? 0 : 2;
     }
-    write_backup(&lab);
+    if (is_capture) {
+        write_capture(&lab);
+    } else {
+        write_backup(&lab);
+    }
     if (lab.error.code != BRD_OK) {
         (void)fprintf(stderr, "bridle-lab: %s\n", lab.error.text);
         return 1;

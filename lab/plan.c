@@ -216,10 +216,29 @@ plan_indicators(struct lab *lab) {
                    token, plan->push_domain, token);
 }
 
+/* Calls of friends around that of the attacker, at least an hour away from it. */
+static void
+plan_capture_calls(struct lab *lab) {
+    static const int64_t hours[LAB_CAPTURE_CALLS] = {-24, -11, -2, 2};
+    struct lab_random random = lab_random_of(lab->options.seed, "capture calls");
+    for (unsigned i = 0; i < LAB_CAPTURE_CALLS; i++) {
+        struct lab_call *call = &lab->capture_calls[i];
+        call->us = lab->plan.call_us + hours[i] * LAB_HOUR +
+                   lab_random_between(&random, 0, 3300) * LAB_SECOND + 216000;
+        do {
+            call->peer = (unsigned)lab_random_below(&random, LAB_PEOPLE);
+        } while (!lab->people[call->peer].has_whatsapp);
+        call->outgoing = i != 1 && lab_random_chance(&random, 50);
+        /* The second one is missed, as that of the attacker is. */
+        call->seconds = i == 1 ? 0 : lab_random_between(&random, 12, 130);
+    }
+}
+
 void
 lab_plan(struct lab *lab) {
     plan_times(lab);
     plan_people(lab);
+    plan_capture_calls(lab);
     plan_device(lab);
     plan_indicators(lab);
     if (lab->options.attacked) {

@@ -113,7 +113,8 @@ def artifact_rows(artifacts, rules):
 def rule_rows(rules):
     from rule_cases import CASES
     from rule_cases_dump import DUMP_CASES
-    cases = CASES + DUMP_CASES
+    from rule_cases_net import NET_CASES
+    cases = CASES + DUMP_CASES + NET_CASES
     named = tests_that_name()
     for name, lines in rules.items():
         true = sum(1 for case in cases if case[0] == name and case[1])

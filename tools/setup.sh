@@ -21,6 +21,8 @@ libssl-dev       libcrypto: digests
 libexpat1-dev    XML property lists
 liblz4-dev       packed blocks of the unified log
 libpcre2-dev     MATCHES in STIX patterns
+libpcap-dev      packet captures
+libmaxminddb-dev networks and countries of addresses
 libpsl-dev       public suffixes
 libphonenumber-dev  telephone numbers in one form
 libidn2-dev      international host names
@@ -39,6 +41,9 @@ LIST
         cat <<LIST
 python3-venv     installs MVT beside the project, to compare with
 time             memory of a process
+tcpdump          reads captures, to compare with
+libndpi-bin      ndpiReader, to compare with
+tshark           reads captures, to compare with
 LIST
         ;;
     fuzz)

@@ -1,12 +1,14 @@
--- title:        A web view contacted {value}, known from {campaign}
+-- title:        The phone contacted {value}, known from {campaign}
 -- severity:     high
 -- unsure:       medium
 -- confidence:   high
 -- match:        contacted
--- explanation:  Some page on this phone loaded, or was redirected to, a site that a published
---               investigation ties to this spyware. These statistics stay when the history is cleared.
--- alternatives: A page can load a site as one of its parts without the owner seeing it; a server may
---               have changed hands since the report.
--- verify:       Look at table ObservedDomains of the item named under "where", and at the redirect tables
---               that name the same domainID.
--- reference:    MITRE ATT&CK for Mobile T1456 (Drive-By Compromise)
+-- explanation:  A page, an app or a process of this phone contacted a server, or was redirected to one, that a
+--               published investigation ties to this spyware. A capture shows the packets themselves;
+--               statistics of web views stay when the history is cleared.
+-- alternatives: A page can load a site as one of its parts without the owner seeing it; a server may have
+--               changed hands since the report: look at whose it was at that time (bridle servers).
+-- verify:       In a capture, look at the frame that the row names. Of a web view, look at table
+--               ObservedDomains of the item named under "where", and at the redirect tables that name the
+--               same domainID.
+-- reference:    MITRE ATT&CK for Mobile T1456 (Drive-By Compromise), T1437 (Application Layer Protocol)

@@ -71,9 +71,10 @@
  * brd_limits. Half of it is for what lives, a quarter for rows that were given. */
 #define BRD_DEFAULT_CARVE_BYTES ((uint64_t)48 * 1024 * 1024)
 
-/* How often the bytes of one page are read as a freed cell of a table that is not the page's. A
- * page holds some hundred cells; one of noise could keep the carver busy for seconds. */
-#define BRD_MAX_CARVE_TRIES 8192u
+/* How often the bytes of one page are read as a freed cell of a table that is not the page's: a
+ * default of struct brd_limits. A page holds some hundred cells; one of noise could keep the carver
+ * busy for seconds. */
+#define BRD_DEFAULT_CARVE_TRIES 8192u
 
 /* Contradictions in one database that are told; a file of noise has thousands. */
 #define BRD_MAX_CARVE_ANOMALIES 200u
@@ -232,6 +233,95 @@
 
 /* The name of one lane in the picture of a call, in bytes. */
 #define BRD_MAX_CALL_LABEL_BYTES ((size_t)4096)
+
+/* One handshake message of TLS or DTLS, in bytes; a chain of certificates has some 4 to 16 KiB. */
+#define BRD_MAX_TLS_MESSAGE_BYTES ((size_t)256 * 1024)
+
+/* Fragmented messages of one direction of DTLS that are put together at a time, and bytes of each:
+ * hellos and a chain of certificates. */
+#define BRD_MAX_DTLS_MESSAGES 4u
+#define BRD_MAX_DTLS_MESSAGE_BYTES ((size_t)64 * 1024)
+
+/* Pieces of a message or a stream that are held while others are missing in front of them. */
+#define BRD_MAX_PIECES_APART 64u
+
+/* The CRYPTO stream of one direction of QUIC, in bytes. Hellos with post-quantum key shares have
+ * some 1,800. */
+#define BRD_MAX_QUIC_CRYPTO_BYTES ((size_t)64 * 1024)
+
+/* Initials of one connection of QUIC that are opened, and that no key opens. */
+#define BRD_MAX_QUIC_INITIALS 256u
+#define BRD_MAX_QUIC_BAD_INITIALS 32u
+
+/* The texts of one certificate, in bytes: those of a shared host may name a thousand domains. */
+#define BRD_MAX_X509_TEXT_BYTES ((size_t)256 * 1024)
+
+/* One block of a pcapng file, in bytes; a frame has at most 256 KiB. */
+#define BRD_MAX_CAPTURE_BLOCK_BYTES ((size_t)16 * 1024 * 1024)
+
+/* The last moment that a frame can have, in seconds since 1970: 2100-01-01. */
+#define BRD_MAX_CAPTURE_SECONDS ((int64_t)4102444800)
+
+/* Interfaces of one section of a pcapng file. */
+#define BRD_MAX_CAPTURE_INTERFACES 4096u
+
+/* IP headers and Ethernet headers inside one another; tags before one EtherType; extension headers
+ * of one IPv6 datagram. */
+#define BRD_MAX_TUNNELS 12u
+#define BRD_MAX_LINK_TAGS 8u
+#define BRD_MAX_IPV6_EXTENSIONS 16u
+
+/* Datagrams that wait for fragments at a time, 64 KiB each, and pieces of one of them. */
+#define BRD_MAX_FRAGMENTED 64u
+#define BRD_MAX_FRAGMENT_RANGES 64u
+
+/* Flows of a capture that are open at a time: a default of struct brd_limits. One has some 200
+ * bytes. */
+#define BRD_DEFAULT_CAPTURE_FLOWS ((uint64_t)500 * 1000)
+
+/* Answers of DNS that are remembered, to name flows by. */
+#define BRD_MAX_CAPTURE_NAMES 65536u
+
+/* The name of a server, in bytes: DNS allows 253. */
+#define BRD_MAX_SERVER_NAME_BYTES ((size_t)255)
+
+/* TCP segments of one direction that wait for those before them, their bytes, and the bytes of all
+ * directions together. */
+#define BRD_MAX_WAITING_SEGMENTS 64u
+#define BRD_MAX_UNREAD_SEGMENTS 4u /* of a direction that nobody reads yet */
+#define BRD_MAX_WAITING_BYTES ((size_t)96 * 1024)
+#define BRD_MAX_HELD_SEGMENT_BYTES ((size_t)32 * 1024 * 1024)
+
+/* Bytes at the beginning of a TCP stream in which TLS is looked for behind something else. */
+#define BRD_MAX_SEARCHED_BYTES 8192u
+
+/* One message of DNS or STUN in a TCP stream with what follows it, in bytes. */
+#define BRD_MAX_STREAM_MESSAGE_BYTES ((size_t)192 * 1024)
+
+/* The header of an HTTP request, and its method, in bytes. Servers accept some 8 to 64 KiB. */
+#define BRD_MAX_HTTP_HEADER_BYTES ((size_t)64 * 1024)
+#define BRD_MAX_HTTP_METHOD_BYTES ((size_t)32)
+
+/* Of one flow: different messages of STUN that are counted as one row each, rules that its packets
+ * break, and datagrams that look like RTP without becoming a stream. */
+#define BRD_MAX_FLOW_STUN 64u
+#define BRD_MAX_FLOW_FAULTS 16u
+#define BRD_MAX_RTP_DOUBTS 256u
+
+/* Flows with signs of a call, SIP dialogues, and servers of one call. */
+#define BRD_MAX_CAPTURE_CALL_FLOWS 65536u
+#define BRD_MAX_CAPTURE_DIALOGUES 1024u
+#define BRD_MAX_CALL_SERVERS 32u
+
+/* Ranges of one database of addresses: those of the whole Internet are some 700,000. Its file, in
+ * bytes, and the texts of dated facts and providers. */
+#define BRD_MAX_GEO_RANGES ((size_t)16 * 1000 * 1000)
+#define BRD_MAX_GEO_FILE_BYTES ((size_t)1024 * 1024 * 1024)
+#define BRD_MAX_FACT_BYTES ((size_t)64 * 1024 * 1024)
+
+/* Databases of addresses that are asked, and what is kept of one answer, in bytes. */
+#define BRD_MAX_GEO_FILES 32u
+#define BRD_MAX_GEO_TEXT_BYTES ((size_t)256)
 
 /* Memory of the confined process, in bytes: what stops evidence that makes a library greedy. */
 #define BRD_MAX_PROCESS_BYTES ((size_t)2 * 1024 * 1024 * 1024)

@@ -88,8 +88,10 @@ allow_files(int rules, const struct ruleset *ruleset, const char *const *evidenc
     char journal[BRD_MAX_PATH_BYTES];
     enum brd_err code = BRD_OK;
     for (size_t i = 0; i < count && code == BRD_OK; i++) {
-        code = allow_path(rules, evidence[i],
-                          LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, error);
+        code = strcmp(evidence[i], "-") == 0 /* standard input is open already */
+                   ? BRD_OK
+                   : allow_path(rules, evidence[i],
+                                LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, error);
     }
     if (code != BRD_OK || case_path == NULL) {
         return code;

@@ -67,13 +67,34 @@ brd_text_next(struct brd_span text, size_t *offset) {
     return scalar;
 }
 
+/* Whether JSON writes the byte as it is, and it is a whole character. */
+static bool
+is_plain(uint8_t byte) {
+    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
+/* The same of eight bytes at once; false also of a few words that hold nothing else. */
+static bool
+is_plain_word(const uint8_t *bytes) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t quote = word ^ ones * '"';
+    uint64_t slash = word ^ ones * '\\';
+    /* The high bit of a byte is set where the byte is below 0x20, above 0x7E, or one of the two. */
+    uint64_t odd = (word - ones * 0x20) | (word + ones) | word | (quote - ones) | (slash - ones);
+    return (odd & ones * 0x80) == 0;
+}
+
 bool
 brd_text_add_json(struct brd_buffer *buffer, struct brd_span text) {
     (void)brd_buffer_add_text(buffer, "\"");
     for (size_t at = 0; at < text.size;) {
         size_t run = at;
-        while (run < text.size && text.data[run] >= 0x20 && text.data[run] < 0x7F &&
-               text.data[run] != '"' && text.data[run] != '\\') {
+        while (text.size - run >= 8 && is_plain_word(text.data + run)) {
+            run += 8;
+        }
+        while (run < text.size && is_plain(text.data[run])) {
             run++;
         }
         (void)brd_buffer_add(buffer, text.data + at, run - at);

@@ -65,10 +65,22 @@ struct brd_carve_table {
     bool dropped;
 };
 
+/* A table that a row fits, and how much its values speak for it, in bits: one that scores ten more
+ * than another is about a thousand times as likely. */
+struct brd_carve_fit {
+    const struct brd_carve_table *table;
+    int score;
+};
+
+/* Tables that a row names, its own included. */
+#define BRD_CARVE_MAX_FITS 5u
+
 /* A recovered row. Everything is borrowed until the callback returns. */
 struct brd_carve_row {
-    const struct brd_carve_table *table;  /* the one that fits best; NULL when none is known */
-    size_t other_tables;                  /* how many others it fits as well */
+    const struct brd_carve_table *table; /* the one that fits best; NULL when none is known */
+    size_t other_tables;                 /* how many others it fits as well */
+    const struct brd_carve_fit *fits; /* when it fits others, too: its own, then the best of them */
+    size_t fit_count;                 /* 0, or 2 to BRD_CARVE_MAX_FITS */
     const struct brd_carve_value *values; /* in the order of the table's columns */
     size_t value_count;
     bool has_rowid; /* whether it is known */
@@ -87,11 +99,23 @@ typedef void brd_carve_anomaly_fn(void *context, uint32_t page, const char *word
 /* Take a row; false to stop. */
 typedef bool brd_carve_row_fn(void *context, const struct brd_carve_row *row);
 
+/* Append a row as the caller wants it to `bytes`. Called by several threads at once. */
+typedef void brd_carve_render_fn(void *context, const struct brd_carve_row *row,
+                                 struct brd_buffer *bytes);
+
+/* Take what was rendered, of one or of several rows; false to stop. Called by one at a time, though
+ * not always on the caller's thread. So is `anomaly`. */
+typedef bool brd_carve_bytes_fn(void *context, const char *bytes, size_t size);
+
 struct brd_carve_options {
     bool live;             /* also give rows that a live row equals */
     const char *only;      /* the name of the only table whose rows are wanted; NULL for all */
     uint64_t max_bytes;    /* memory for what is remembered of pages and rows; 0 for the default */
-    brd_carve_row_fn *row; /* required */
+    uint64_t max_tries;    /* readings of a page as cells of other tables; 0 for the default */
+    brd_carve_row_fn *row; /* required, or these two: */
+    brd_carve_render_fn *render;
+    brd_carve_bytes_fn *bytes;
+    unsigned threads;              /* that work at once where rows are rendered; 0 for one */
     brd_carve_anomaly_fn *anomaly; /* may be NULL */
     void *context;
 };
@@ -105,6 +129,7 @@ struct brd_carve_counts {
     uint64_t live_rows;
     uint64_t rows;      /* that were given */
     uint64_t uncertain; /* left out, since memory did not suffice to tell them from live rows */
+    uint64_t limited;   /* pages that may hold more, since max_tries was met */
 };
 
 /*

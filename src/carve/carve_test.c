@@ -270,6 +270,130 @@ test_cut_anywhere(void **state) {
     sqlite3_free(data);
 }
 
+/* ---- Several threads ---- */
+
+struct rendered {
+    struct lines lines; /* first: contradictions are taken with it */
+    size_t padding;     /* bytes of each row beside what it says */
+    uint64_t calls;     /* after which it stops; 0 for never */
+    struct brd_buffer all;
+};
+
+static void
+render(void *context, const struct brd_carve_row *row, struct brd_buffer *bytes) {
+    const struct rendered *rendered = context;
+    struct lines lines = {.rows = brd_buffer_of(1 << 20)};
+    (void)take_row(&lines, row);
+    (void)brd_buffer_add(bytes, lines.rows.data, lines.rows.size);
+    for (size_t i = 0; i < rendered->padding; i++) {
+        (void)brd_buffer_add(bytes, ".", 1);
+    }
+    brd_buffer_free(&lines.rows);
+}
+
+static bool
+take_bytes(void *context, const char *bytes, size_t size) {
+    struct rendered *rendered = context;
+    rendered->calls -= rendered->calls > 0;
+    return brd_buffer_add(&rendered->all, bytes, size) && rendered->calls != 1;
+}
+
+static enum brd_err
+carve_together(const void *bytes, size_t size, unsigned threads, struct rendered *rendered,
+               uint64_t *rows) {
+    struct brd_memory_content main = brd_memory_content_of(bytes, size);
+    const struct brd_carve_options options = {.render = render,
+                                              .bytes = take_bytes,
+                                              .threads = threads,
+                                              .anomaly = take_anomaly,
+                                              .context = rendered};
+    struct brd_carve_counts counts;
+    struct brd_error error;
+    rendered->all = brd_buffer_of((size_t)1 << 28);
+    rendered->lines = (struct lines){.anomalies = brd_buffer_of(1 << 20)};
+    enum brd_err code = brd_carve(&main.content, NULL, NULL, &options, &counts, &error);
+    *rows = counts.rows;
+    return code;
+}
+
+/* Half of the rows of some thousand pages are deleted, and a cell of some is broken. */
+static unsigned char *
+make_large(size_t *size) {
+    unsigned char *data = make_database(
+        "PRAGMA page_size = 1024; CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, age INT);"
+        "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) INSERT INTO people "
+        "SELECT i, 'person number ' || i || ' of ' || (i * 7919 % 30011), i * 31 % 100 FROM n;"
+        "DELETE FROM people WHERE id % 3 = 0 OR id BETWEEN 9000 AND 15000;"
+        "INSERT INTO people SELECT i + 40000, 'another ' || i, 5 FROM (SELECT id AS i FROM people "
+        "WHERE id < 500);",
+        size);
+    /* A header that counts more fragments than there are. */
+    for (size_t page = 100; page < 900; page += 200) {
+        if (data[page * 1024] == 13) {
+            data[page * 1024 + 7] = 60;
+        }
+    }
+    return data;
+}
+
+static void
+test_threads_give_the_same(void **state) {
+    size_t size;
+    (void)state;
+    unsigned char *data = make_large(&size);
+    struct lines lines = {.stops = false};
+    assert_int_equal(carve_bytes(data, size, false, &lines), BRD_OK);
+    assert_true(lines.rows.size > 200000 && lines.anomalies.size > 0);
+    for (unsigned threads = 0; threads <= 16; threads = threads * 2 + 1) {
+        struct rendered rendered = {.padding = 0};
+        uint64_t rows;
+        assert_int_equal(carve_together(data, size, threads, &rendered, &rows), BRD_OK);
+        assert_string_equal(brd_buffer_text(&rendered.all), brd_buffer_text(&lines.rows));
+        assert_string_equal(brd_buffer_text(&rendered.lines.anomalies),
+                            brd_buffer_text(&lines.anomalies));
+        assert_true(rows > 5000);
+        free_lines(&rendered.lines);
+        brd_buffer_free(&rendered.all);
+    }
+    free_lines(&lines);
+    sqlite3_free(data);
+}
+
+/* Rows that are more than may be kept are given in the order of the file all the same. */
+static void
+test_threads_wait_when_there_is_much(void **state) {
+    size_t size;
+    uint64_t rows;
+    (void)state;
+    unsigned char *data = make_large(&size);
+    struct rendered one = {.padding = 10000};
+    struct rendered many = {.padding = 10000};
+    assert_int_equal(carve_together(data, size, 1, &one, &rows), BRD_OK);
+    assert_int_equal(carve_together(data, size, 4, &many, &rows), BRD_OK);
+    assert_int_equal(one.all.size, many.all.size);
+    assert_memory_equal(one.all.data, many.all.data, one.all.size);
+    free_lines(&one.lines);
+    free_lines(&many.lines);
+    brd_buffer_free(&one.all);
+    brd_buffer_free(&many.all);
+    sqlite3_free(data);
+}
+
+static void
+test_threads_stop(void **state) {
+    size_t size;
+    uint64_t rows;
+    (void)state;
+    unsigned char *data = make_large(&size);
+    for (uint64_t calls = 2; calls < 12; calls++) {
+        struct rendered rendered = {.padding = 1000, .calls = calls};
+        assert_int_equal(carve_together(data, size, 4, &rendered, &rows), BRD_ERR_STOPPED);
+        free_lines(&rendered.lines);
+        brd_buffer_free(&rendered.all);
+    }
+    sqlite3_free(data);
+}
+
 int
 main(void) {
     const struct CMUnitTest tests[] = {
@@ -287,6 +411,9 @@ main(void) {
         cmocka_unit_test(test_manipulation_is_told),
         cmocka_unit_test(test_sequence_gaps_are_told),
         cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_threads_give_the_same),
+        cmocka_unit_test(test_threads_wait_when_there_is_much),
+        cmocka_unit_test(test_threads_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

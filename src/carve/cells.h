@@ -45,14 +45,20 @@ const struct brd_carve_template *brd_find_choose_table(const struct brd_find *fi
 
 /*
  * Read the header of a record at `at`: its types must fill it. Fills types_at, body, header,
- * column_count; `*sum` is what the values take. False when it is none, or goes beyond `end`.
+ * column_count; `*sum` is what the values take. False when it is none, goes beyond `end`, or when
+ * the record takes more than `most` bytes.
  */
-bool brd_find_read_header(const struct brd_page *page, uint32_t at, uint32_t end,
+bool brd_find_read_header(const struct brd_page *page, uint32_t at, uint32_t end, uint64_t most,
                           struct brd_found *found, uint64_t *sum);
 
 /* Where the cell of this payload ends; false when that is beyond `limit`. */
 bool brd_find_place_end(const struct brd_page *page, struct brd_found *found, uint32_t payload_at,
                         uint32_t limit, bool is_table);
+
+/* A quick no for most bytes that begin no cell of a table: the length of the record's header must
+ * be where it belongs, and one that a table of the schema can have. */
+bool brd_find_may_begin(const struct brd_find *find, const struct brd_page *page, uint32_t at,
+                        bool is_table);
 
 /* A whole cell at `at`: the size of its payload is that of its header and values. */
 bool brd_find_read_intact(const struct brd_page *page, uint32_t at, uint32_t limit, bool is_table,

@@ -175,6 +175,27 @@ solve_lost(const struct brd_find *find, const struct brd_page *page,
     }
 }
 
+/*
+ * What is left of the rowid behind the four bytes that are gone, in front of a record that begins
+ * `before` bytes after the cell: it must be the end of a varint, and a header must follow.
+ */
+static bool
+read_rowid_end(const struct brd_find *find, const struct brd_page *page, uint32_t at,
+               uint32_t before, uint32_t *value) {
+    uint32_t header = brd_page_u8(page, (uint64_t)at + before);
+    if (header < 0x80 && (header < find->least_header || header > find->most_header)) {
+        return false;
+    }
+    for (uint32_t i = 4; i < before; i++) {
+        uint32_t byte = brd_page_u8(page, (uint64_t)at + i);
+        if ((byte & 0x80) != 0 ? i + 1 == before : i + 1 < before) {
+            return false;
+        }
+        *value = *value << 7 | (byte & 0x7F);
+    }
+    return true;
+}
+
 /* All ways to read a freed cell at `at` as one of `table`. */
 static void
 try_damaged_as(const struct brd_find *find, const struct brd_page *page, uint32_t at,
@@ -185,21 +206,17 @@ try_damaged_as(const struct brd_find *find, const struct brd_page *page, uint32_
     uint32_t most = is_table ? 12 : 5;
     /* `before` bytes were in front of the record; four of the cell are gone. */
     for (uint32_t before = is_table ? 2 : 1; before <= most; before++) {
-        struct brd_found found = {.at = at, .is_damaged = true};
         uint32_t record_at = at + before;
         uint64_t sum = 0;
+        uint32_t value = 0;
+        if (before >= 4 && !read_rowid_end(find, page, at, before, &value)) {
+            continue;
+        }
+        struct brd_found found = {.at = at, .is_damaged = true};
         if (before >= 4) {
-            /* What is left of the rowid must be the end of a varint. */
-            bool ok = true;
-            uint32_t value = 0;
-            for (uint32_t i = 4; i < before && ok; i++) {
-                uint32_t byte = brd_page_u8(page, at + i);
-                ok = (byte & 0x80) != 0 ? i + 1 < before : i + 1 == before;
-                value = value << 7 | (byte & 0x7F);
-            }
             found.rowid = value;
             found.rowid_bits = is_table && before - 4 < 4 ? 7 * (before - 4) : 0;
-            if (ok && brd_find_read_header(page, record_at, limit, &found, &sum)) {
+            if (brd_find_read_header(page, record_at, limit, UINT64_MAX, &found, &sum)) {
                 weigh(find, page, table, record_at, sum, limit, FOR_HEADER, &found, best, is_tied);
             }
             continue;
@@ -240,7 +257,11 @@ brd_find_damaged(const struct brd_find *find, const struct brd_page *page, uint3
     }
     if (found->table == NULL) {
         const struct brd_carve_schema *schema = &find->roles->schema;
-        for (size_t i = 0; i<schema->count && * find->tries> 0; i++) {
+        for (size_t i = 0; i < schema->count; i++) {
+            if (*find->tries <= 1) {
+                *find->tries = 0;
+                break;
+            }
             (*find->tries)--;
             if (schema->templates[i] != find->owner && !schema->templates[i]->without_rowid) {
                 try_damaged_as(find, page, at, limit, schema->templates[i], found, &is_tied);
@@ -270,7 +291,7 @@ brd_find_cut(const struct brd_find *find, const struct brd_page *page, uint32_t 
         *found = (struct brd_found){.at = at, .is_damaged = true, .is_cut = true};
         bool ok;
         if (before >= 4) {
-            ok = brd_find_read_header(page, record_at, limit, found, &sum) &&
+            ok = brd_find_read_header(page, record_at, limit, UINT64_MAX, found, &sum) &&
                  found->column_count == columns;
         } else {
             uint32_t end = 0;

@@ -41,12 +41,8 @@ brd_find_choose_table(const struct brd_find *find, const struct brd_page *page,
 
 /* ---- A cell whose start is there ---- */
 
-/*
- * Read the header of a record at `at`: its types must fill it, and their values the payload. Fills
- * types_at, body, header, column_count; `*sum` is what the values take.
- */
 bool
-brd_find_read_header(const struct brd_page *page, uint32_t at, uint32_t end,
+brd_find_read_header(const struct brd_page *page, uint32_t at, uint32_t end, uint64_t most,
                      struct brd_found *found, uint64_t *sum) {
     uint64_t header = 0;
     unsigned first = brd_page_varint(page, at, end, &header);
@@ -65,6 +61,9 @@ brd_find_read_header(const struct brd_page *page, uint32_t at, uint32_t end,
         *sum += brd_serial_size(type);
         next += size;
         count++;
+        if (header + *sum > most) {
+            return false;
+        }
     }
     found->types_at = at + first;
     found->body = (uint32_t)(at + header);
@@ -108,14 +107,22 @@ brd_find_read_intact(const struct brd_page *page, uint32_t at, uint32_t limit, b
     if (payload_at + (uint64_t)local > limit) {
         return false;
     }
-    *found = (struct brd_found){
-        .at = at, .payload = payload, .rowid = (int64_t)rowid, .has_rowid = is_table};
-    return brd_find_read_header(page, payload_at, payload_at + local, found, &sum) &&
-           found->header + sum == payload &&
-           brd_find_place_end(page, found, payload_at, limit, is_table);
+    struct brd_found header;
+    if (!brd_find_read_header(page, payload_at, payload_at + local, payload, &header, &sum) ||
+        header.header + sum != payload) {
+        return false;
+    }
+    *found = (struct brd_found){.at = at,
+                                .payload = payload,
+                                .rowid = (int64_t)rowid,
+                                .has_rowid = is_table,
+                                .types_at = header.types_at,
+                                .body = header.body,
+                                .header = header.header,
+                                .column_count = header.column_count};
+    return brd_find_place_end(page, found, payload_at, limit, is_table);
 }
 
-/* Whether some table takes the cell, and how much speaks for it. */
 /* The length of a varint of up to three bytes; 0 for a longer one. */
 static uint32_t
 short_varint(const struct brd_page *page, uint64_t at) {
@@ -125,21 +132,20 @@ short_varint(const struct brd_page *page, uint64_t at) {
                                               : 0;
 }
 
-/*
- * A quick no for most bytes that begin no cell: the length of the record's header must be where it
- * belongs, and no greater than what a table of the schema can have.
- */
-static bool
-may_begin(const struct brd_find *find, const struct brd_page *page, uint32_t at, bool is_table) {
+bool
+brd_find_may_begin(const struct brd_find *find, const struct brd_page *page, uint32_t at,
+                   bool is_table) {
     uint32_t first = short_varint(page, at);
     uint32_t second = is_table && first > 0 ? short_varint(page, (uint64_t)at + first) : 0;
     if (first == 0 || (is_table && second == 0)) {
         return true; /* seldom: looked at in full */
     }
     uint32_t header = brd_page_u8(page, (uint64_t)at + first + second);
-    return header >= 0x80 || (header >= 2 && header <= find->most_header);
+    return header >= 0x80 || (header >= find->least_header && header <= find->most_header &&
+                              (first > 1 || header <= brd_page_u8(page, at)));
 }
 
+/* Whether some table takes the cell, and how much speaks for it. */
 bool
 brd_find_intact(const struct brd_find *find, const struct brd_page *page, uint32_t at,
                 uint32_t limit, struct brd_found *found) {
@@ -149,7 +155,7 @@ brd_find_intact(const struct brd_find *find, const struct brd_page *page, uint32
             continue; /* rows of an index are not rows of a table */
         }
         int score;
-        if (!may_begin(find, page, at, is_table)) {
+        if (!brd_find_may_begin(find, page, at, is_table)) {
             continue;
         }
         if (!brd_find_read_intact(page, at, limit, is_table, found)) {

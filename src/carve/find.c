@@ -4,6 +4,7 @@
 #include "carve/cells.h"
 #include "carve/live.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 static bool
@@ -38,7 +39,7 @@ find_at(struct brd_find *find, const struct brd_page *page, uint32_t at,
     struct brd_found damaged = {.score = -1};
     bool intact = brd_find_intact(find, page, at, region->end, found);
     found->is_searched = true;
-    intact = intact && brd_fit(find->roles->pages, page, found, found->table) >= 0;
+    intact = intact && brd_fit_is_printable(find->roles->pages, page, found);
     bool stale = brd_find_is_stale(page, at, region->end);
     if (intact && !is_freed && (!stale || found->score >= NEEDED_ALONE * 2)) {
         found->score += found->score < NEEDED_ALONE
@@ -69,6 +70,97 @@ find_at(struct brd_find *find, const struct brd_page *page, uint32_t at,
 }
 
 /*
+ * The next place from `at` on, before `end`, where a cell or the header of a stale freeblock (up to
+ * `limit`) may begin; `end` when there is none. Most bytes are text, which is passed in words.
+ */
+static uint32_t
+next_start(const struct brd_find *find, const struct brd_page *page, uint32_t at, uint32_t end,
+           uint32_t limit) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    bool has_index_cells = find->owner != NULL && find->owner->without_rowid;
+    /* What follows two bytes below 0x80 is no header's length when it is greater than all of them,
+     * and no size of a freeblock when it is greater than the first byte of any. */
+    uint32_t low = find->most_header > limit >> 8 ? find->most_header : limit >> 8;
+    for (; at < end; at++) {
+        while (low < 0x7F && at + 8 <= page->usable) {
+            uint64_t word;
+            memcpy(&word, page->bytes + at, sizeof word);
+            uint64_t others = (word | (word - ones * (low + 1))) & ones * 0x80;
+            if (word == 0) {
+                at += 5; /* nothing has a size of 0 */
+            } else if (others == 0) {
+                at += 6;
+            } else {
+                /* The first byte that is no text is that of the lowest bit. */
+                uint32_t first = (uint32_t)__builtin_ctzll(le64toh(others)) / 8;
+                at += first > 2 ? first - 2 : 0;
+                break;
+            }
+        }
+        if (at >= end) {
+            break;
+        }
+        if (brd_find_is_stale(page, at, limit) || brd_find_may_begin(find, page, at, true) ||
+            (has_index_cells && brd_find_may_begin(find, page, at, false))) {
+            return at;
+        }
+    }
+    return end;
+}
+
+/* With a whole cell right behind it, what reaches over the end of a cell is the start of that one.
+ */
+static bool
+is_start_of_next(const struct brd_find *find, const struct brd_page *page,
+                 const struct brd_found *outer, uint32_t at) {
+    struct brd_found next;
+    return outer->local_end == outer->end && at >= outer->end - 3 &&
+           brd_find_intact(find, page, outer->end, page->usable, &next) &&
+           next.score >= NEEDED_INSIDE;
+}
+
+/* Whether a cell of an interior page (fileformat2, 1.6) lies at `at` and takes just `size` bytes.
+ */
+static bool
+is_interior_cell(const struct brd_find *find, const struct brd_page *page, uint32_t at,
+                 uint32_t size) {
+    uint32_t child = brd_page_u32(page, at);
+    uint64_t key = 0;
+    return child >= 2 && child <= find->roles->pages->count &&
+           brd_page_varint(page, (uint64_t)at + 4, (uint64_t)at + size, &key) == size - 4 &&
+           brd_varint_size(key) == size - 4 && key > 0;
+}
+
+/*
+ * A page that was the root of a tree may have been an interior page for a while: its cells, which
+ * name a page and a rowid, were put over the end of those that lie at the end of the page. Where
+ * the first of them begins; the end of the cell when there are none.
+ */
+static uint32_t
+find_interior(const struct brd_find *find, const struct brd_page *page,
+              const struct brd_found *outer) {
+    enum { SHORTEST = 5, LONGEST = 13 };
+    uint32_t end = outer->local_end;
+    bool goes_on = end == page->usable && outer->overflow == 0;
+    while (goes_on) {
+        goes_on = false;
+        for (uint32_t size = SHORTEST; size <= LONGEST && size <= end && !goes_on; size++) {
+            goes_on =
+                end - size >= outer->types_at && is_interior_cell(find, page, end - size, size);
+            end -= goes_on ? size : 0;
+        }
+    }
+    return end;
+}
+
+/* Whether so much speaks for a cell inside of another one that it must have taken its bytes. */
+static bool
+is_doubt(const struct brd_find *find, const struct brd_found *inner) {
+    bool is_own = find->owner == NULL || inner->table == find->owner;
+    return inner->score >= (is_own ? NEEDED_INSIDE : NEEDED_FOREIGN);
+}
+
+/*
  * Where in the cell another one begins: its bytes were taken from there on, since the start of the
  * other one is whole. 0 when none does.
  */
@@ -76,27 +168,22 @@ static uint32_t
 find_inner(const struct brd_find *find, const struct brd_page *page, const struct brd_found *outer,
            uint32_t limit) {
     struct brd_found inner;
-    /* With a whole cell right behind it, what reaches over its end is the start of that one. */
-    bool is_followed = brd_find_intact(find, page, outer->end, page->usable, &inner) &&
-                       inner.score >= NEEDED_INSIDE;
-    uint32_t end =
-        is_followed && outer->local_end == outer->end ? outer->end - 3 : outer->local_end;
-    for (uint32_t at = outer->types_at; at < end; at++) {
+    uint32_t end = find_interior(find, page, outer);
+    for (uint32_t at = next_start(find, page, outer->types_at, end, page->usable); at < end;
+         at = next_start(find, page, at + 1, end, page->usable)) {
         bool stale = brd_find_is_stale(page, at, page->usable);
-        if (brd_page_u8(page, at) == 0 && !stale) {
-            continue;
-        }
         /* The other one may itself have lost its end to something that lives. */
-        if (brd_find_intact(find, page, at, page->usable, &inner) && inner.score >= NEEDED_INSIDE) {
-            return at;
-        }
-        if (stale && (at + brd_page_u16(page, at + 2) == limit ||
-                      (brd_find_damaged(find, page, at, page->usable, &inner) &&
-                       inner.score >= NEEDED_INSIDE))) {
-            return at;
+        bool begins =
+            brd_find_intact(find, page, at, page->usable, &inner) && is_doubt(find, &inner);
+        uint32_t stale_end = at + brd_page_u16(page, at + 2);
+        begins = begins || (stale && (stale_end == limit || stale_end == page->usable ||
+                                      (brd_find_damaged(find, page, at, page->usable, &inner) &&
+                                       is_doubt(find, &inner))));
+        if (begins) {
+            return is_start_of_next(find, page, outer, at) ? 0 : at;
         }
     }
-    return 0;
+    return end < outer->local_end ? end : 0;
 }
 
 /* What is left of a cell whose end another one took; false when that is too little to be believed.
@@ -118,10 +205,11 @@ brd_find_cells(struct brd_find *find, const struct brd_page *page,
     while (at + 4 <= region->end) {
         struct brd_found found;
         bool is_freed = region->is_freed && at == region->start;
-        /* Runs of zeros are most of what was never used. */
-        if (!is_freed && brd_page_u32(page, at) == 0) {
-            at++;
-            continue;
+        if (!is_freed) {
+            at = next_start(find, page, at, region->end - 3, region->end);
+            if (at + 4 > region->end) {
+                break;
+            }
         }
         bool ok = find_at(find, page, at, region, is_freed, &found);
         ok = ok || (is_freed && brd_find_cut(find, page, at, region->end, &found));
@@ -161,10 +249,14 @@ void
 brd_find_learn(struct brd_find *find) {
     const struct brd_carve_schema *schema = &find->roles->schema;
     size_t most = 0;
+    size_t least = SIZE_MAX;
     for (size_t i = 0; i < schema->count; i++) {
         const struct brd_carve_template *table = schema->templates[i];
         most = table->column_count > most ? table->column_count : most;
+        least = table->column_count < least ? table->column_count : least;
     }
+    /* The length itself, and one byte for each of half the columns: see brd_fit(). */
+    find->least_header = 1 + (uint32_t)(least / 2);
     /* A type takes one byte for numbers and short values, three for values up to a megabyte. */
     size_t bytes = 1 + most * 3;
     find->most_header = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes;

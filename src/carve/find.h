@@ -22,8 +22,10 @@ struct brd_find {
     const struct brd_carve_template *owner; /* whose page it is; NULL when it is nobody's */
     uint32_t other_tables;                  /* that the page may have belonged to as well */
     bool intact_only;                       /* look for whole cells only */
-    uint32_t *tries;      /* to read freed cells of foreign tables, left for this page; borrowed */
-    uint32_t most_header; /* bytes that the header of a record can take */
+    uint64_t *tries; /* 1 + readings of freed cells of foreign tables that are left for this page; 0
+                        when one was left out; borrowed */
+    uint32_t least_header; /* bytes that the header of a record takes */
+    uint32_t most_header;
     struct brd_found *found; /* of the last region, in the order of the page; owned */
     size_t count;
     size_t capacity;

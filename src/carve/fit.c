@@ -5,11 +5,6 @@
 
 #include <math.h>
 
-static uint32_t
-seen_bit(uint64_t type) {
-    return type < 12 ? 1u << type : (type & 1) != 0 ? BRD_SEEN_TEXT : BRD_SEEN_BLOB;
-}
-
 /* What SQLite can store in a column of this affinity (datatype3, 3); the rest needs a live example.
  */
 static bool
@@ -33,7 +28,7 @@ is_allowed(const struct brd_carve_column *column, uint64_t type) {
 /* Whether a value of this class is usual for the affinity, or was seen in a live row. */
 static bool
 is_usual(const struct brd_carve_column *column, uint64_t type) {
-    if ((column->seen & seen_bit(type)) != 0) {
+    if ((column->seen & brd_seen_bit(type)) != 0) {
         return true;
     }
     switch (column->affinity) {
@@ -111,6 +106,29 @@ is_control(uint8_t byte) {
     return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
 }
 
+/* Whether there are any in the text; most words have none, which is seen at once. */
+static bool
+has_control(struct brd_span text) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t at = 0;
+    for (; at < text.size; at++) {
+        while (text.size - at >= 8) {
+            uint64_t word;
+            memcpy(&word, text.data + at, sizeof word);
+            /* A byte below 0x20 takes from the one above it when 0x20 is taken from it. */
+            uint64_t del = word ^ ones * 0x7F;
+            if ((((word - ones * 0x20) & ~word) | ((del - ones) & ~del)) & ones * 0x80) {
+                break;
+            }
+            at += 8;
+        }
+        if (at < text.size && is_control(text.data[at])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The same of UTF-16: units that no text has, or that belong to different scripts, speak against
  * it. */
 static int
@@ -159,15 +177,39 @@ score_text(const struct brd_page *page, uint32_t at, uint64_t size, uint32_t enc
             return -100;
         }
     }
+    size_t looked_at = text.size < 16 ? text.size : 16;
+    if (!has_control(is_solved ? text : brd_span_of(text.data, looked_at))) {
+        return (int)looked_at;
+    }
+    if (is_solved) {
+        return -100;
+    }
     int score = 0;
-    for (size_t i = 0; i < text.size && (i < 16 || is_solved); i++) {
-        bool control = is_control(text.data[i]);
-        if (control && is_solved) {
-            return -100;
-        }
-        score += i >= 16 ? 0 : control ? -2 : 1;
+    for (size_t i = 0; i < looked_at; i++) {
+        score += is_control(text.data[i]) ? -2 : 1;
     }
     return score;
+}
+
+bool
+brd_fit_is_printable(const struct brd_pages *pages, const struct brd_page *page,
+                     const struct brd_found *found) {
+    uint64_t body = (uint64_t)found->body + found->lost_bytes;
+    uint64_t at = found->types_at;
+    if (pages->text_encoding == 2 || pages->text_encoding == 3) {
+        return true; /* brd_fit() has looked at it */
+    }
+    for (uint32_t i = found->lost_count; i < found->column_count; i++) {
+        uint64_t type = 0;
+        at += brd_page_varint(page, at, page->usable, &type);
+        uint64_t size = brd_serial_size(type);
+        uint64_t end = body + size < found->local_end ? body + size : found->local_end;
+        if (type > 12 && (type & 1) != 0 && has_control(brd_page_span(page, body, end))) {
+            return false;
+        }
+        body += size;
+    }
+    return true;
 }
 
 int
@@ -214,7 +256,7 @@ brd_fit(const struct brd_pages *pages, const struct brd_page *page, const struct
         }
         score += is_usual(column, type) ? 2 : -8;
         score += is_own_class(column->affinity, type) ? 1 : 0;
-        score += (column->seen & seen_bit(type)) != 0 ? 1 : 0;
+        score += (column->seen & brd_seen_bit(type)) != 0 ? 1 : 0;
         uint64_t size = brd_serial_size(type);
         if (body + size <= found->local_end) {
             if (type >= 1 && type <= 6 &&
@@ -264,10 +306,10 @@ brd_fit_types_of_size(const struct brd_carve_column *column, uint64_t size, uint
     bool any_seen = false;
     for (unsigned i = 0; i < count; i++) {
         any_seen =
-            any_seen || (is_allowed(column, all[i]) && (column->seen & seen_bit(all[i])) != 0);
+            any_seen || (is_allowed(column, all[i]) && (column->seen & brd_seen_bit(all[i])) != 0);
     }
     for (unsigned i = 0; i < count && kept < 4; i++) {
-        bool seen = (column->seen & seen_bit(all[i])) != 0;
+        bool seen = (column->seen & brd_seen_bit(all[i])) != 0;
         if (is_allowed(column, all[i]) && (any_seen ? seen : is_usual(column, all[i])) &&
             !(size == 0 && all[i] >= 12)) {
             types[kept++] = all[i];

@@ -29,11 +29,13 @@ struct brd_found {
     uint64_t lost_bytes; /* what the values of the lost types take together */
     uint64_t header;     /* bytes of the record's header */
     uint64_t payload;    /* bytes of the record */
+    uint64_t chain;      /* hash of what its overflow pages hold, see has_chain */
     int64_t rowid;
     bool has_rowid;      /* it is there, or follows from its neighbours */
     bool is_damaged;     /* its first bytes are gone */
     bool is_searched;    /* it was found in free bytes, not by the pointers of a page */
     bool is_tiled;       /* another one, or the end of the free bytes, follows right behind it */
+    bool has_chain;      /* its overflow pages were read */
     bool is_cut;         /* the end of its values was overwritten */
     unsigned rowid_bits; /* low bits of the rowid that are there, when it is not whole */
     const struct brd_carve_template *table; /* NULL when no table fits */
@@ -44,6 +46,11 @@ struct brd_found {
 /* How well the record fits the table, in bits; negative when it does not. */
 int brd_fit(const struct brd_pages *pages, const struct brd_page *page,
             const struct brd_found *found, const struct brd_carve_template *table);
+
+/* Whether its texts hold no control characters, as far as the cell itself holds them: what is found
+ * in free bytes and has any is none. */
+bool brd_fit_is_printable(const struct brd_pages *pages, const struct brd_page *page,
+                          const struct brd_found *found);
 
 /* The types that a value of `size` bytes can have in the column, those that were seen in live rows
  * when there are any; how many, up to 4. */

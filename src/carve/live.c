@@ -1,6 +1,8 @@
 /* What lives: see live.h. SPDX-License-Identifier: Apache-2.0 */
 #include "carve/live.h"
 
+#include "carve/hash.h"
+
 #include <stdlib.h>
 
 /* Rows of a table whose records are looked into: the others are only compared. */
@@ -11,63 +13,88 @@
 
 /* ---- Keys ---- */
 
-static uint64_t
-mix(uint64_t hash, uint64_t word) {
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    return hash ^ hash >> 29;
-}
-
-static uint64_t
-hash_bytes(uint64_t hash, struct brd_span bytes) {
-    size_t at = 0;
-    hash = mix(hash, bytes.size);
-    for (; at + 8 <= bytes.size; at += 8) {
-        uint64_t word;
-        memcpy(&word, bytes.data + at, sizeof word);
-        hash = mix(hash, word);
-    }
-    uint64_t last = 0;
-    for (; at < bytes.size; at++) {
-        last = last << 8 | bytes.data[at];
-    }
-    return mix(hash, last);
+uint64_t
+brd_live_key(struct brd_span local, uint32_t overflow) {
+    return brd_hash_mix(brd_hash_bytes(1, local), overflow);
 }
 
 uint64_t
-brd_live_key(struct brd_span local, uint32_t overflow) {
-    return mix(hash_bytes(1, local), overflow);
+brd_live_key_whole(struct brd_span local, uint64_t chain) {
+    return brd_hash_mix(brd_hash_bytes(4, local), chain);
 }
 
 uint64_t
 brd_live_key_rowid(uint64_t key, int64_t rowid) {
-    return mix(key ^ 2, (uint64_t)rowid);
+    return brd_hash_mix(key ^ 2, (uint64_t)rowid);
 }
 
 uint64_t
 brd_live_key_prefix(struct brd_span local, uint64_t header) {
     uint64_t size = header + BRD_LIVE_PREFIX_BYTES;
-    return hash_bytes(3, brd_span_of(local.data, size < local.size ? (size_t)size : local.size));
+    return brd_hash_bytes(3,
+                          brd_span_of(local.data, size < local.size ? (size_t)size : local.size));
 }
 
 /* ---- The filter ---- */
 
-/* Four bits of one word for each key: one look into memory. */
-static uint64_t
-bits_of(uint64_t key) {
-    return 1ull << (key & 63) | 1ull << (key >> 6 & 63) | 1ull << (key >> 12 & 63) |
-           1ull << (key >> 18 & 63);
+/* Eight bits for each key, two in each word of its block: one look into memory. */
+static void
+bits_of(uint64_t key, uint64_t bits[BRD_LIVE_BLOCK]) {
+    uint64_t left = (key ^ key >> 32) * 0xC2B2AE3D27D4EB4Fu;
+    for (unsigned i = 0; i < BRD_LIVE_BLOCK; i++) {
+        bits[i] = UINT64_C(1) << (left >> 58) | UINT64_C(1) << (left >> 52 & 63);
+        left <<= 12;
+    }
 }
 
 static void
-add(struct brd_live *live, uint64_t key) {
-    live->words[key >> 24 & live->mask] |= bits_of(key);
-    live->keys++;
+set(struct brd_live *live, uint64_t key) {
+    uint64_t *words = brd_live_block(live, key);
+    uint64_t bits[BRD_LIVE_BLOCK];
+    bits_of(key, bits);
+    for (unsigned i = 0; i < BRD_LIVE_BLOCK; i++) {
+        words[i] |= bits[i];
+    }
+}
+
+/* Memory answers late: a key is asked for when it comes, and added when WAITING more have come. */
+#define WAITING 64u
+
+struct adder {
+    struct brd_live *live;
+    uint64_t keys[WAITING];
+};
+
+static void
+add(struct adder *adder, uint64_t key) {
+    struct brd_live *live = adder->live;
+    size_t slot = live->keys++ % WAITING;
+    uint64_t before = adder->keys[slot];
+    adder->keys[slot] = key;
+    brd_live_fetch(live, key);
+    if (live->keys > WAITING) {
+        set(live, before);
+    }
+}
+
+static void
+add_waiting(struct adder *adder) {
+    struct brd_live *live = adder->live;
+    for (size_t i = 0; i < WAITING && i < live->keys; i++) {
+        set(live, adder->keys[i]);
+    }
 }
 
 bool
 brd_live_has(const struct brd_live *live, uint64_t key) {
-    uint64_t bits = bits_of(key);
-    return (live->words[key >> 24 & live->mask] & bits) == bits;
+    const uint64_t *words = brd_live_block(live, key);
+    uint64_t bits[BRD_LIVE_BLOCK];
+    uint64_t missing = 0;
+    bits_of(key, bits);
+    for (unsigned i = 0; i < BRD_LIVE_BLOCK; i++) {
+        missing |= bits[i] & ~words[i];
+    }
+    return missing == 0;
 }
 
 bool
@@ -75,11 +102,85 @@ brd_live_is_crowded(const struct brd_live *live) {
     return live->keys > live->mask * 3;
 }
 
+/* ---- Entries of indexes ---- */
+
+/* Pages of indexes that are looked at, and entries on each. */
+#define SAMPLE_INDEX_PAGES 2000u
+#define SAMPLE_ENTRIES 16u
+
+/* Kinds of the values of an entry; how many there are, 0 when it is none or has too many. */
+static unsigned
+read_kinds(const struct brd_page *page, uint32_t at, uint32_t kinds[BRD_LIVE_INDEX_COLUMNS]) {
+    struct brd_cell cell;
+    uint64_t header = 0;
+    unsigned count = 0;
+    if (!brd_cell_read(page, at, BRD_PAGE_INDEX_LEAF, &cell)) {
+        return 0;
+    }
+    uint64_t next = brd_page_varint(page, cell.payload_at, cell.local_end, &header);
+    while (next > 0 && next < header) {
+        uint64_t type;
+        unsigned size = brd_page_varint(page, cell.payload_at + next, cell.local_end, &type);
+        if (size == 0 || count == BRD_LIVE_INDEX_COLUMNS) {
+            return 0;
+        }
+        kinds[count++] = brd_seen_bit(type);
+        next += size;
+    }
+    return count;
+}
+
+bool
+brd_live_may_be_entry(const struct brd_live *live, const struct brd_page *page, uint32_t at) {
+    uint32_t kinds[BRD_LIVE_INDEX_COLUMNS];
+    unsigned count = read_kinds(page, at, kinds);
+    bool fits = count > 0;
+    for (unsigned i = 0; i < count && fits; i++) {
+        fits = (live->index_seen[count][i] & kinds[i]) != 0;
+    }
+    return fits;
+}
+
+/* Learn what entries look like, where they can be taken for rows. */
+static enum brd_err
+sample_indexes(struct brd_roles *roles, struct brd_live *live, struct brd_error *error) {
+    bool is_needed = false;
+    uint32_t looked_at = 0;
+    enum brd_err code = BRD_OK;
+    for (size_t i = 0; i < roles->schema.count; i++) {
+        is_needed = is_needed || roles->schema.templates[i]->without_rowid;
+    }
+    for (uint32_t i = 1;
+         i <= roles->count && is_needed && looked_at < SAMPLE_INDEX_PAGES && code == BRD_OK; i++) {
+        struct brd_page page;
+        struct brd_page_header header;
+        if (roles->roles[i] != BRD_ROLE_INDEX) {
+            continue;
+        }
+        looked_at++;
+        code = brd_pages_read(roles->pages, i, &page, error);
+        if (code != BRD_OK || !brd_page_header_read(&page, 0, &header) ||
+            header.type != BRD_PAGE_INDEX_LEAF) {
+            continue;
+        }
+        for (uint32_t c = 0; c < header.cells && c < SAMPLE_ENTRIES; c++) {
+            uint32_t kinds[BRD_LIVE_INDEX_COLUMNS];
+            uint32_t at = brd_page_u16(&page, header.pointers + (uint64_t)c * 2);
+            unsigned count = read_kinds(&page, at, kinds);
+            for (unsigned k = 0; k < count; k++) {
+                live->index_seen[count][k] |= kinds[k];
+            }
+        }
+    }
+    return code;
+}
+
 /* ---- All live rows ---- */
 
 struct look {
     struct brd_roles *roles;
     struct brd_live *live;
+    struct adder adder;
     struct brd_record record;
     uint32_t wrong_sizes; /* cells of the page at work whose record contradicts itself */
     uint32_t wrong_types; /* and those with values that their columns cannot hold */
@@ -117,10 +218,7 @@ learn(struct brd_carve_template *table, const struct brd_page *page, const struc
             /* SQLite makes numbers texts before it keeps them in such a column. */
             bool wrong = column->affinity == BRD_AFFINITY_TEXT && type > 0 && type < 10;
             fault = wrong ? FAULT_TYPE : fault;
-            column->seen |= wrong             ? 0
-                            : type < 12       ? 1u << type
-                            : (type & 1) != 0 ? BRD_SEEN_TEXT
-                                              : BRD_SEEN_BLOB;
+            column->seen |= wrong ? 0 : brd_seen_bit(type);
         }
         at += size;
     }
@@ -136,15 +234,15 @@ take_cell(struct look *look, struct brd_carve_template *table, uint32_t number,
     struct brd_span local = brd_page_span(page, cell->payload_at, cell->local_end);
     uint64_t key = brd_live_key(local, cell->overflow);
     uint64_t header = 0;
-    add(look->live, key);
+    add(&look->adder, key);
     if (!table->without_rowid) {
-        add(look->live, brd_live_key_rowid(key, cell->rowid));
+        add(&look->adder, brd_live_key_rowid(key, cell->rowid));
         table->last_rowid = cell->rowid > table->last_rowid || table->live_rows == 0
                                 ? cell->rowid
                                 : table->last_rowid;
     }
     if (brd_page_varint(page, cell->payload_at, cell->local_end, &header) > 0) {
-        add(look->live, brd_live_key_prefix(local, header));
+        add(&look->adder, brd_live_key_prefix(local, header));
     }
     if (table->live_rows < SAMPLE_ROWS) {
         enum fault fault = learn(table, page, cell);
@@ -153,11 +251,19 @@ take_cell(struct look *look, struct brd_carve_template *table, uint32_t number,
     }
     table->live_rows++;
     look->live->rows++;
-    return cell->overflow == 0
-               ? BRD_OK
-               : brd_roles_mark_overflow(look->roles, number, cell->overflow,
-                                         cell->payload - (cell->local_end - cell->payload_at),
-                                         look->error);
+    if (cell->overflow == 0) {
+        return BRD_OK;
+    }
+    uint64_t chain = 0;
+    enum brd_err code = brd_roles_mark_overflow(
+        look->roles, number, cell->overflow, cell->payload - (cell->local_end - cell->payload_at),
+        &chain, look->error);
+    key = brd_live_key_whole(local, chain);
+    add(&look->adder, key);
+    if (!table->without_rowid) {
+        add(&look->adder, brd_live_key_rowid(key, cell->rowid));
+    }
+    return code;
 }
 
 /* The page type that the role asks for; one that differs shows damage. */
@@ -289,8 +395,13 @@ make_filter(struct brd_roles *roles, uint64_t max_bytes, struct brd_live *live,
     while (words < wanted && words * 2 * sizeof *live->words <= max_bytes) {
         words *= 2;
     }
-    live->words = calloc((size_t)words, sizeof *live->words);
+    size_t block = BRD_LIVE_BLOCK * sizeof *live->words;
+    live->words = calloc((size_t)words + BRD_LIVE_BLOCK, sizeof *live->words);
     live->mask = words - 1;
+    live->first = live->words;
+    while (live->first != NULL && (uintptr_t)live->first % block != 0) {
+        live->first++;
+    }
     return live->words == NULL ? brd_fail_memory(error, "the live rows") : BRD_OK;
 }
 
@@ -298,13 +409,20 @@ enum brd_err
 brd_live_read(struct brd_roles *roles, uint64_t max_bytes, struct brd_live *live,
               struct brd_error *error) {
     *live = (struct brd_live){0};
-    struct look look = {
-        .roles = roles, .live = live, .record = brd_record_of(BRD_PAGE_MAX_BYTES), .error = error};
+    struct look look = {.roles = roles,
+                        .live = live,
+                        .adder = {.live = live},
+                        .record = brd_record_of(BRD_PAGE_MAX_BYTES),
+                        .error = error};
     enum brd_err code = make_filter(roles, max_bytes, live, error);
     for (uint32_t i = 1; i <= roles->count && code == BRD_OK; i++) {
         if (roles->roles[i] >= BRD_ROLE_TABLE) {
             code = take_page(&look, i);
         }
+    }
+    add_waiting(&look.adder);
+    if (code == BRD_OK) {
+        code = sample_indexes(roles, live, error);
     }
     if (code == BRD_OK) {
         code = read_sequences(&look);

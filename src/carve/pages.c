@@ -2,6 +2,7 @@
 #include "carve/pages.h"
 
 #include "base/limits.h"
+#include "carve/history.h"
 
 #include <stdlib.h>
 
@@ -22,19 +23,25 @@ is_page_size(uint32_t size) {
 
 /* ---- The main file ---- */
 
-/* Fill `bytes` from `content`; what lies beyond its end is 0. */
-static enum brd_err
-read_padded(struct brd_content *content, uint64_t offset, uint8_t *bytes, size_t size,
-            struct brd_error *error) {
+enum brd_err
+brd_pages_fetch(const struct brd_pages *pages, struct brd_content *content, uint64_t offset,
+                void *bytes, size_t size, struct brd_error *error) {
     size_t got = 0;
+    enum brd_err code = BRD_OK;
+    if (pages->lock != NULL) {
+        (void)pthread_mutex_lock(pages->lock);
+    }
     if (offset < content->size) {
-        enum brd_err code = content->read(content, offset, bytes, size, &got, error);
-        if (code != BRD_OK) {
-            return code;
-        }
+        code = content->read(content, offset, bytes, size, &got, error);
+    }
+    if (pages->lock != NULL) {
+        (void)pthread_mutex_unlock(pages->lock);
+    }
+    if (code != BRD_OK) {
+        return code;
     }
     got = got < size ? got : size;
-    memset(bytes + got, 0, size - got);
+    memset((uint8_t *)bytes + got, 0, size - got);
     return BRD_OK;
 }
 
@@ -198,6 +205,7 @@ read_wal(struct brd_pages *pages, uint64_t max_bytes, struct brd_error *error) {
     }
     uint32_t committed = 0;
     uint32_t size = pages->count;
+    uint8_t salts[8] = {0};
     for (uint64_t i = 0; i < count && code == BRD_OK && frame != NULL; i++) {
         uint64_t offset = WAL_HEADER_BYTES + i * step;
         code = brd_content_read(pages->wal, offset, frame, (size_t)step, error);
@@ -205,8 +213,14 @@ read_wal(struct brd_pages *pages, uint64_t max_bytes, struct brd_error *error) {
             break;
         }
         const struct brd_page fields = {.bytes = frame, .usable = WAL_FRAME_BYTES};
-        pages->frames[i] = (struct brd_page_image){.page = brd_page_u32(&fields, 0),
-                                                   .offset = offset + WAL_FRAME_BYTES};
+        bool goes_on = i > 0 && memcmp(salts, frame + 8, sizeof salts) == 0;
+        memcpy(salts, frame + 8, sizeof salts);
+        pages->frames[i] = (struct brd_page_image){
+            .page = brd_page_u32(&fields, 0),
+            .commits = brd_page_u32(&fields, 4) != 0,
+            .first = goes_on ? pages->frames[i - 1].first : (uint32_t)i,
+            .offset = offset + WAL_FRAME_BYTES,
+        };
         pages->frame_count = (uint32_t)i + 1;
         state.usable = state.usable && pages->frames[i].page != 0 &&
                        frame_counts(&state, frame, pages->page_size);
@@ -216,6 +230,9 @@ read_wal(struct brd_pages *pages, uint64_t max_bytes, struct brd_error *error) {
         }
     }
     free(frame);
+    if (code == BRD_OK) {
+        code = brd_history_make(pages, max_bytes, error);
+    }
     if (code != BRD_OK || committed == 0) {
         return code;
     }
@@ -230,56 +247,115 @@ read_wal(struct brd_pages *pages, uint64_t max_bytes, struct brd_error *error) {
 
 /* ---- The rollback journal ---- */
 
+/* A run of records behind a header of one sector. */
+struct segment {
+    uint64_t records_at;
+    uint64_t records; /* that count, as its header says */
+    uint32_t before;  /* pages of the database before the transaction */
+    uint32_t sector;  /* bytes */
+    uint32_t page_size;
+    bool has_header;
+};
+
+static enum brd_err
+read_segment(struct brd_pages *pages, uint64_t at, struct segment *segment,
+             struct brd_error *error) {
+    uint8_t header[JOURNAL_HEADER_BYTES];
+    *segment = (struct segment){.sector = JOURNAL_SECTOR_BYTES};
+    if (at > pages->journal->size || pages->journal->size - at < sizeof header) {
+        return BRD_OK;
+    }
+    enum brd_err code = brd_content_read(pages->journal, at, header, sizeof header, error);
+    const struct brd_page fields = {.bytes = header, .usable = sizeof header};
+    if (code != BRD_OK) {
+        return code;
+    }
+    segment->has_header = memcmp(header, journal_magic, sizeof journal_magic) == 0;
+    if (segment->has_header) {
+        /* All ones: as many as the file holds. */
+        uint32_t said = brd_page_u32(&fields, 8);
+        uint32_t sector = brd_page_u32(&fields, 20);
+        segment->records = said == UINT32_MAX ? UINT64_MAX : said;
+        segment->before = brd_page_u32(&fields, 16);
+        segment->page_size = brd_page_u32(&fields, 24);
+        bool fits = sector >= JOURNAL_HEADER_BYTES && sector <= BRD_PAGE_MAX_BYTES;
+        segment->sector = fits ? sector : JOURNAL_SECTOR_BYTES;
+    }
+    segment->records_at = at + segment->sector;
+    return BRD_OK;
+}
+
 /*
- * Records follow a header of one sector: the page's number, its bytes, a checksum (fileformat2, 3).
- * A journal whose header was set to zero no longer counts, and still holds old pages.
+ * A segment is a header of one sector and records: the page's number, its bytes, a checksum
+ * (fileformat2, 3). The next one begins at a sector, where the records of this one end. A journal
+ * whose first header was set to zero no longer counts, and still holds old pages; records behind
+ * those that count are older still. `*hot` counts the records that are to be rolled back.
  */
+static enum brd_err
+read_records(struct brd_pages *pages, const struct segment *first, uint64_t most, uint32_t *hot,
+             struct brd_error *error) {
+    uint64_t step = (uint64_t)pages->page_size + 8;
+    struct segment segment = *first;
+    uint64_t offset = first->records_at;
+    uint64_t in_segment = 0;
+    bool counts = first->has_header;
+    enum brd_err code = BRD_OK;
+    while (code == BRD_OK && pages->record_count < most) {
+        uint64_t next = (offset + first->sector - 1) / first->sector * first->sector;
+        /* A header that says how many there are is believed; without one each end is looked at. */
+        bool may_end = !counts || in_segment == segment.records;
+        struct segment other = {.has_header = false};
+        if (may_end && in_segment > 0) {
+            code = read_segment(pages, next, &other, error);
+        }
+        if (code == BRD_OK && other.has_header && other.page_size == pages->page_size) {
+            segment = other;
+            offset = other.records_at;
+            in_segment = 0;
+            continue;
+        }
+        counts = counts && in_segment < segment.records;
+        if (code != BRD_OK || offset + step > pages->journal->size) {
+            break;
+        }
+        uint8_t number[4];
+        code = brd_content_read(pages->journal, offset, number, sizeof number, error);
+        const struct brd_page word = {.bytes = number, .usable = sizeof number};
+        pages->records[pages->record_count++] =
+            (struct brd_page_image){.page = brd_page_u32(&word, 0), .offset = offset + 4};
+        *hot = counts ? pages->record_count : *hot;
+        in_segment++;
+        offset += step;
+    }
+    return code;
+}
+
 static enum brd_err
 read_journal(struct brd_pages *pages, uint64_t max_bytes, struct brd_error *error) {
     if (pages->journal == NULL || pages->journal->size < JOURNAL_HEADER_BYTES) {
         return BRD_OK;
     }
-    uint8_t header[JOURNAL_HEADER_BYTES];
-    enum brd_err code = brd_content_read(pages->journal, 0, header, sizeof header, error);
-    if (code != BRD_OK) {
+    struct segment first;
+    uint32_t hot = 0;
+    enum brd_err code = read_segment(pages, 0, &first, error);
+    if (code != BRD_OK || (first.has_header && first.page_size != pages->page_size)) {
         return code;
     }
-    const struct brd_page fields = {.bytes = header, .usable = sizeof header};
-    bool hot = memcmp(header, journal_magic, sizeof journal_magic) == 0;
-    uint32_t said = brd_page_u32(&fields, 8);
-    uint32_t sector = hot ? brd_page_u32(&fields, 20) : JOURNAL_SECTOR_BYTES;
-    if (hot && brd_page_u32(&fields, 24) != pages->page_size) {
-        return BRD_OK;
-    }
-    if (sector < JOURNAL_HEADER_BYTES || sector > BRD_PAGE_MAX_BYTES) {
-        sector = JOURNAL_SECTOR_BYTES;
-    }
-    uint64_t step = (uint64_t)pages->page_size + 8;
-    uint64_t count = pages->journal->size > sector ? (pages->journal->size - sector) / step : 0;
-    if (!make_images(&pages->records, count, max_bytes)) {
+    uint64_t most = pages->journal->size / ((uint64_t)pages->page_size + 8);
+    if (!make_images(&pages->records, most, max_bytes)) {
         return brd_fail(error, BRD_ERR_LIMIT, BRD_NO_OFFSET,
                         "more records in the -journal than memory is meant for (--limit "
                         "carve-bytes)");
     }
-    for (uint64_t i = 0; i < count && code == BRD_OK; i++) {
-        uint8_t number[4];
-        uint64_t offset = sector + i * step;
-        code = brd_content_read(pages->journal, offset, number, sizeof number, error);
-        const struct brd_page word = {.bytes = number, .usable = sizeof number};
-        pages->records[i] =
-            (struct brd_page_image){.page = brd_page_u32(&word, 0), .offset = offset + 4};
-        pages->record_count = (uint32_t)i + 1;
-    }
-    if (code != BRD_OK || !hot || pages->newest != NULL) {
+    code = read_records(pages, &first, most, &hot, error);
+    if (code != BRD_OK || !first.has_header || pages->newest != NULL) {
         return code;
     }
-    uint32_t before = brd_page_u32(&fields, 16);
-    pages->count = before != 0 ? before : pages->count;
+    pages->count = first.before != 0 ? first.before : pages->count;
     pages->newest_is_journal = true;
     pages->size_anomaly = NULL;
     code = make_newest(pages, max_bytes, error);
-    for (uint32_t i = 0;
-         i < pages->record_count && i < said && code == BRD_OK && pages->newest != NULL; i++) {
+    for (uint32_t i = 0; i < hot && code == BRD_OK && pages->newest != NULL; i++) {
         uint32_t page = pages->records[i].page;
         /* The first image of a page is the one from before the transaction. */
         if (page != 0 && page <= pages->count && pages->newest[page] == 0) {
@@ -321,11 +397,35 @@ brd_pages_open(struct brd_content *main, struct brd_content *wal, struct brd_con
 void
 brd_pages_close(struct brd_pages *pages) {
     free(pages->frames);
+    free(pages->history);
     free(pages->records);
     free(pages->newest);
     free(pages->window);
     free(pages->single);
     *pages = (struct brd_pages){0};
+}
+
+enum brd_err
+brd_pages_share(const struct brd_pages *pages, struct brd_pages *reader, struct brd_error *error) {
+    *reader = *pages;
+    reader->window_size = 0;
+    reader->window_next = UINT64_MAX;
+    reader->window = calloc(1, WINDOW_BYTES);
+    reader->single = calloc(1, BRD_PAGE_MAX_BYTES);
+    return reader->window == NULL || reader->single == NULL ? brd_fail_memory(error, "pages")
+                                                            : BRD_OK;
+}
+
+void
+brd_pages_unshare(struct brd_pages *reader) {
+    free(reader->window);
+    free(reader->single);
+    *reader = (struct brd_pages){0};
+}
+
+void
+brd_pages_expect(struct brd_pages *pages, uint32_t number) {
+    pages->window_next = ((uint64_t)number - 1) * pages->page_size;
 }
 
 enum brd_err
@@ -336,7 +436,8 @@ brd_pages_read_main(struct brd_pages *pages, uint32_t number, struct brd_page *p
         offset + pages->page_size > pages->window_start + pages->window_size) {
         size_t ahead = offset == pages->window_next ? WINDOW_BYTES : pages->page_size;
         pages->window_size = 0;
-        enum brd_err code = read_padded(pages->main, offset, pages->window, ahead, error);
+        enum brd_err code =
+            brd_pages_fetch(pages, pages->main, offset, pages->window, ahead, error);
         if (code != BRD_OK) {
             return code;
         }
@@ -353,8 +454,8 @@ enum brd_err
 brd_pages_read_image(struct brd_pages *pages, bool is_journal, const struct brd_page_image *image,
                      struct brd_page *page, struct brd_error *error) {
     *page = (struct brd_page){.bytes = pages->single, .usable = pages->usable};
-    return read_padded(is_journal ? pages->journal : pages->wal, image->offset, pages->single,
-                       pages->page_size, error);
+    return brd_pages_fetch(pages, is_journal ? pages->journal : pages->wal, image->offset,
+                           pages->single, pages->page_size, error);
 }
 
 /* The image that counts for the page; NULL when the main file does. */
@@ -391,5 +492,5 @@ brd_pages_peek(struct brd_pages *pages, uint32_t number, uint32_t at, void *byte
     struct brd_content *content = image == 0                 ? pages->main
                                   : pages->newest_is_journal ? pages->journal
                                                              : pages->wal;
-    return read_padded(content, offset + at, bytes, size, error);
+    return brd_pages_fetch(pages, content, offset + at, bytes, size, error);
 }

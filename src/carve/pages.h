@@ -9,10 +9,15 @@
 #include "carve/page.h"
 #include "evidence/evidence.h"
 
+#include <pthread.h>
+
 /* A page image in the -wal or the -journal. */
 struct brd_page_image {
     uint32_t page;   /* its number, from 1 */
     bool counts;     /* SQLite reads this one for that page */
+    bool commits;    /* of a frame: a transaction ends with it */
+    uint32_t first;  /* of a frame: index of the first one of the same start of the log */
+    uint32_t last;   /* of a frame: index of the one with which its transaction ends */
     uint64_t offset; /* of its bytes in the file */
 };
 
@@ -32,12 +37,14 @@ struct brd_pages {
     const char *size_anomaly;      /* the header's size is not that of the file; NULL. Static */
     struct brd_page_image *frames; /* of the -wal, in its order; owned */
     uint32_t frame_count;
+    uint64_t *history;              /* see history.h; owned */
     struct brd_page_image *records; /* of the -journal; owned */
     uint32_t record_count;
     uint32_t
         *newest; /* by page: 1 + the frame (or record) that counts, 0 for main; NULL when none */
     bool newest_is_journal;
-    uint8_t *window; /* bytes of the main file read ahead; owned */
+    pthread_mutex_t *lock; /* of the three contents, when several threads read; borrowed, or NULL */
+    uint8_t *window;       /* bytes of the main file read ahead; owned */
     uint64_t window_start;
     size_t window_size;
     uint64_t window_next; /* where a sequential reader goes on */
@@ -50,6 +57,15 @@ enum brd_err brd_pages_open(struct brd_content *main, struct brd_content *wal,
                             struct brd_content *journal, uint64_t max_bytes,
                             struct brd_pages *pages, struct brd_error *error) BRD_MUST_USE;
 void brd_pages_close(struct brd_pages *pages);
+
+/* Another reader of the same pages, for one more thread, and what it has of its own. Released
+ * before `pages` is closed, also after an error. */
+enum brd_err brd_pages_share(const struct brd_pages *pages, struct brd_pages *reader,
+                             struct brd_error *error) BRD_MUST_USE;
+void brd_pages_unshare(struct brd_pages *reader);
+
+/* Pages are to be read in order from this one on. */
+void brd_pages_expect(struct brd_pages *pages, uint32_t number);
 
 /* The page `number` as SQLite sees it, valid until the next read. What is not in the file is 0. */
 enum brd_err brd_pages_read(struct brd_pages *pages, uint32_t number, struct brd_page *page,
@@ -67,6 +83,11 @@ enum brd_err brd_pages_read_image(struct brd_pages *pages, bool is_journal,
 /* Bytes of a page as SQLite sees it, past all that is kept for reading in order. */
 enum brd_err brd_pages_peek(struct brd_pages *pages, uint32_t number, uint32_t at, void *bytes,
                             uint32_t size, struct brd_error *error) BRD_MUST_USE;
+
+/* Bytes of one of the three files; what lies beyond its end is 0. */
+enum brd_err brd_pages_fetch(const struct brd_pages *pages, struct brd_content *content,
+                             uint64_t offset, void *bytes, size_t size,
+                             struct brd_error *error) BRD_MUST_USE;
 
 /* Where the page lies that SQLite sees: in which file (0 main, else the number of the frame or
  * record) and at which byte of it. */

@@ -2,6 +2,7 @@
 #include "carve/roles.h"
 
 #include "base/limits.h"
+#include "carve/hash.h"
 #include "carve/record.h"
 
 #include <stdarg.h>
@@ -169,13 +170,14 @@ brd_roles_walk(struct brd_roles *roles, uint32_t root, uint16_t role, struct brd
 
 /* ---- Overflow ---- */
 
-enum brd_err
-brd_roles_mark_overflow(struct brd_roles *roles, uint32_t owner, uint32_t first, uint64_t size,
-                        struct brd_error *error) {
+/* As brd_roles_mark_overflow(); `bytes` has room for a page. */
+static enum brd_err
+mark_overflow(struct brd_roles *roles, uint32_t owner, uint32_t first, uint64_t size,
+              uint8_t *bytes, uint64_t *hash, struct brd_error *error) {
     uint32_t capacity = roles->pages->usable - 4;
     uint32_t page = first;
-    enum brd_err code = BRD_OK;
     while (size > 0) {
+        uint32_t take = size < capacity ? (uint32_t)size : capacity;
         if (page == 0) {
             brd_roles_tell(roles, owner, "an overflow chain ends before its payload does");
             return BRD_OK;
@@ -183,20 +185,32 @@ brd_roles_mark_overflow(struct brd_roles *roles, uint32_t owner, uint32_t first,
         if (!claim(roles, page, BRD_ROLE_OVERFLOW, owner)) {
             return BRD_OK;
         }
-        uint8_t next[4];
-        code = brd_pages_peek(roles->pages, page, 0, next, sizeof next, error);
+        enum brd_err code = brd_pages_peek(roles->pages, page, 0, bytes, take + 4, error);
         if (code != BRD_OK) {
             return code;
         }
-        const struct brd_page word = {.bytes = next, .usable = sizeof next};
+        const struct brd_page word = {.bytes = bytes, .usable = 4};
+        *hash = brd_hash_bytes(*hash, brd_span_of(bytes + 4, take));
         page = brd_page_u32(&word, 0);
-        size -= size < capacity ? size : capacity;
+        size -= take;
     }
     if (page != 0) {
         brd_roles_tell(roles, owner, "an overflow chain goes on after its payload, to page %u",
                        page);
     }
     return BRD_OK;
+}
+
+enum brd_err
+brd_roles_mark_overflow(struct brd_roles *roles, uint32_t owner, uint32_t first, uint64_t size,
+                        uint64_t *hash, struct brd_error *error) {
+    uint8_t *bytes = malloc(BRD_PAGE_MAX_BYTES);
+    *hash = 0;
+    enum brd_err code = bytes == NULL
+                            ? brd_fail_memory(error, "a page")
+                            : mark_overflow(roles, owner, first, size, bytes, hash, error);
+    free(bytes);
+    return code;
 }
 
 /* ---- The freelist ---- */

@@ -57,10 +57,12 @@ struct brd_carve_template *brd_roles_table(const struct brd_roles *roles, uint32
 /*
  * Mark the overflow pages of a live cell whose first one is `first` and which holds `size` bytes in
  * them. Chains that loop, leave the file or run into other pages end there, with an anomaly that
- * names the page of the cell, `owner`.
+ * names the page of the cell, `owner`. `*hash` becomes that of what they hold: of the bytes of each
+ * page, begun with that of the page before, which is 0 for the first one.
  */
 enum brd_err brd_roles_mark_overflow(struct brd_roles *roles, uint32_t owner, uint32_t first,
-                                     uint64_t size, struct brd_error *error) BRD_MUST_USE;
+                                     uint64_t size, uint64_t *hash,
+                                     struct brd_error *error) BRD_MUST_USE;
 
 /* Read the tree from `root` on; its pages get `role`. Used again when a leaf turns out to be none.
  */

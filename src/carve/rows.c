@@ -2,8 +2,31 @@
 #include "carve/rows.h"
 
 #include "base/limits.h"
+#include "carve/chain.h"
 
 #include <stdlib.h>
+
+/* Cells that are looked up together: memory answers late, and answers many at once. */
+#define WAITING 64u
+
+/* Tables of the schema that a row is compared with, to say how well it fits them. */
+#define FITTED_TABLES 1024u
+
+/* Other images of pages that are looked at for the overflow pages of some rows. */
+#define LOOKS 256u
+
+/* How often over the files may be read for that, and bytes beside, so that a file of many versions
+ * of a long row takes no time that grows faster than its size. */
+#define CHAIN_SHARE ((uint64_t)8)
+#define CHAIN_BYTES ((uint64_t)64 * 1024 * 1024)
+
+/* Bytes of overflow pages that may be read: those of a page may count for many versions of a row.
+ */
+static uint64_t
+chain_bytes_of(const struct brd_pages *pages) {
+    return CHAIN_BYTES +
+           CHAIN_SHARE * (pages->main->size + (pages->wal == NULL ? 0 : pages->wal->size));
+}
 
 struct brd_rows
 brd_rows_of(struct brd_roles *roles, const struct brd_live *live,
@@ -16,7 +39,10 @@ brd_rows_of(struct brd_roles *roles, const struct brd_live *live,
         .counts = counts,
         .arena = brd_arena_of(BRD_MAX_VALUE_BYTES),
         .body = brd_buffer_of(BRD_MAX_VALUE_BYTES),
-        .given_max = (size_t)(max_bytes / sizeof(uint64_t) / 2),
+        .chain = brd_buffer_of(BRD_MAX_VALUE_BYTES),
+        .given = brd_given_of(max_bytes),
+        .looks = LOOKS,
+        .chain_bytes = chain_bytes_of(roles->pages),
     };
 }
 
@@ -24,61 +50,11 @@ void
 brd_rows_free(struct brd_rows *rows) {
     brd_arena_free(&rows->arena);
     brd_buffer_free(&rows->body);
+    brd_buffer_free(&rows->chain);
     free(rows->values);
-    free(rows->given);
+    brd_given_free(&rows->given);
+    free(rows->waiting);
     *rows = (struct brd_rows){0};
-}
-
-/* ---- What was given before ---- */
-
-static void
-put(uint64_t *table, size_t capacity, uint64_t key) {
-    size_t at = (size_t)(key % capacity);
-    while (table[at] != 0) {
-        at = at + 1 == capacity ? 0 : at + 1;
-    }
-    table[at] = key;
-}
-
-static bool
-grow_given(struct brd_rows *rows) {
-    size_t capacity = rows->given_capacity == 0 ? 1024 : rows->given_capacity * 2;
-    uint64_t *grown = calloc(capacity, sizeof *grown);
-    if (grown == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < rows->given_capacity; i++) {
-        if (rows->given[i] != 0) {
-            put(grown, capacity, rows->given[i]);
-        }
-    }
-    free(rows->given);
-    rows->given = grown;
-    rows->given_capacity = capacity;
-    return true;
-}
-
-/* Whether the key is new; it is remembered, as long as memory is meant for it. */
-static bool
-is_new(struct brd_rows *rows, uint64_t key) {
-    key = key == 0 ? 1 : key;
-    if (rows->given_capacity > 0) {
-        size_t at = (size_t)(key % rows->given_capacity);
-        while (rows->given[at] != 0) {
-            if (rows->given[at] == key) {
-                return false;
-            }
-            at = at + 1 == rows->given_capacity ? 0 : at + 1;
-        }
-    }
-    if (rows->given_count * 4 >= rows->given_capacity * 3) {
-        if (rows->given_count >= rows->given_max / 2 || !grow_given(rows)) {
-            return true;
-        }
-    }
-    put(rows->given, rows->given_capacity, key);
-    rows->given_count++;
-    return true;
 }
 
 /* ---- Whether it lives ---- */
@@ -98,6 +74,10 @@ add_varint(struct brd_buffer *buffer, uint64_t value) {
 static struct brd_span
 rebuild(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
         const uint64_t *lost) {
+    uint64_t start = found->body - found->header;
+    if (found->lost_count == 0 && (!found->is_damaged || start >= (uint64_t)found->at + 4)) {
+        return brd_page_span(page, start, found->local_end); /* all of it is there */
+    }
     brd_buffer_reset(&rows->body);
     add_varint(&rows->body, found->header);
     for (uint32_t i = 0; i < found->lost_count && i < BRD_FIND_MAX_LOST; i++) {
@@ -108,17 +88,13 @@ rebuild(struct brd_rows *rows, const struct brd_page *page, const struct brd_fou
     return brd_buffer_span(&rows->body);
 }
 
-struct keys {
-    uint64_t values; /* of its values */
-    uint64_t rowid;  /* of its values under its rowid */
-    uint64_t prefix;
-};
-
-static struct keys
+static struct brd_rows_keys
 keys_of(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
         const uint64_t *lost) {
     struct brd_span local = rebuild(rows, page, found, lost);
-    struct keys keys = {.values = brd_live_key(local, found->overflow)};
+    struct brd_rows_keys keys = {.values = found->has_chain
+                                               ? brd_live_key_whole(local, found->chain)
+                                               : brd_live_key(local, found->overflow)};
     keys.rowid = brd_live_key_rowid(keys.values, found->rowid);
     keys.prefix = brd_live_key_prefix(local, found->header);
     return keys;
@@ -138,13 +114,16 @@ has_rowid_column(const struct brd_carve_template *table) {
  * Whether a live row equals it. Only a rowid that was read tells a row from one of the same other
  * values, and only where it is a value of the table.
  */
-static bool
-is_live_key(const struct brd_rows *rows, const struct brd_found *found, const struct keys *keys) {
-    if (found->is_cut) {
-        return brd_live_has(rows->live, keys->prefix);
-    }
+static uint64_t
+live_key(const struct brd_found *found, const struct brd_rows_keys *keys) {
     bool exact = found->has_rowid && !found->is_damaged && has_rowid_column(found->table);
-    return brd_live_has(rows->live, exact ? keys->rowid : keys->values);
+    return found->is_cut ? keys->prefix : exact ? keys->rowid : keys->values;
+}
+
+static bool
+is_live_key(const struct brd_rows *rows, const struct brd_found *found,
+            const struct brd_rows_keys *keys) {
+    return brd_live_has(rows->live, live_key(found, keys));
 }
 
 /* The types of up to two values that take `bytes` together: the next such pair after `*pair`. */
@@ -183,18 +162,17 @@ next_pair(const struct brd_found *found, uint64_t *pair, uint64_t lost[BRD_FIND_
 /* Whether it lives under any way to split the bytes of its lost values. */
 static bool
 is_live_split(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-              struct keys *keys) {
+              const struct brd_rows_keys *keys) {
     uint64_t lost[BRD_FIND_MAX_LOST] = {0};
     memcpy(lost, found->lost, sizeof lost);
     bool is_known = found->lost[0] != BRD_TYPE_UNKNOWN &&
                     (found->lost_count == 1 || found->lost[1] != BRD_TYPE_UNKNOWN);
-    *keys = keys_of(rows, page, found, lost);
     if (is_known) {
         return is_live_key(rows, found, keys);
     }
     uint64_t pair = 0;
     while (next_pair(found, &pair, lost)) {
-        struct keys tried = keys_of(rows, page, found, lost);
+        struct brd_rows_keys tried = keys_of(rows, page, found, lost);
         if (is_live_key(rows, found, &tried)) {
             return true;
         }
@@ -205,15 +183,15 @@ is_live_split(struct brd_rows *rows, const struct brd_page *page, const struct b
 /* The same for each way to read a type that several values share. */
 static bool
 is_live(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-        struct keys *keys) {
+        const struct brd_rows_keys *keys) {
     static const uint64_t same_size[3] = {0, 8, 9};
     uint64_t lost[BRD_FIND_MAX_LOST] = {0};
-    bool live = false;
     if (found->lost_bytes > 0) {
         return is_live_split(rows, page, found, keys);
     }
-    for (unsigned i = 0; i < 9 && !live; i++) {
-        bool differs = i == 0;
+    bool live = is_live_key(rows, found, keys);
+    for (unsigned i = 1; i < 9 && !live && found->lost_count > 0; i++) {
+        bool differs = false;
         unsigned digits = i;
         for (uint32_t n = 0; n < BRD_FIND_MAX_LOST; n++) {
             bool unknown = n < found->lost_count && found->lost[n] == BRD_TYPE_UNKNOWN;
@@ -221,62 +199,95 @@ is_live(struct brd_rows *rows, const struct brd_page *page, const struct brd_fou
             differs = differs || (unknown && digits % 3 != 0);
             digits = unknown ? digits / 3 : digits;
         }
-        if (!differs || digits != 0) {
-            continue;
+        if (differs && digits == 0) {
+            struct brd_rows_keys tried = keys_of(rows, page, found, lost);
+            live = is_live_key(rows, found, &tried);
         }
-        struct keys tried = keys_of(rows, page, found, lost);
-        *keys = i == 0 ? tried : *keys;
-        live = is_live_key(rows, found, &tried);
     }
     return live;
 }
 
+/* The keys under its first reading: of values that take no bytes, that of NULL. */
+static struct brd_rows_keys
+first_keys(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found) {
+    uint64_t lost[BRD_FIND_MAX_LOST];
+    for (uint32_t n = 0; n < BRD_FIND_MAX_LOST; n++) {
+        bool none = found->lost_bytes == 0 && found->lost[n] == BRD_TYPE_UNKNOWN;
+        lost[n] = none ? 0 : found->lost[n];
+    }
+    return keys_of(rows, page, found, lost);
+}
+
 /* ---- Values ---- */
 
-/* Whether an overflow page can still hold what a deleted row had on it. */
-static bool
-is_given_up(const struct brd_rows *rows, uint32_t page) {
-    if (page == 0 || page > rows->roles->count) {
-        return false;
+/* When the page image with the cell was written. */
+static struct brd_moment
+moment_of(const struct brd_rows_place *place) {
+    struct brd_moment moment = {.kind = BRD_MOMENT_NOW};
+    if (place->source == BRD_CARVE_SUPERSEDED) {
+        moment.kind = BRD_MOMENT_MAIN;
+    } else if (place->source == BRD_CARVE_WAL) {
+        moment = (struct brd_moment){.kind = BRD_MOMENT_FRAME, .index = place->image - 1};
     }
-    uint16_t role = rows->roles->roles[page];
-    return role == BRD_ROLE_UNUSED || role == BRD_ROLE_FREELIST_LEAF;
+    return moment;
+}
+
+/* Whether the record, put together with what its overflow pages hold, is one that SQLite writes:
+ * `bytes` begin with its types. Values of another row seldom are. */
+static bool
+is_possible(const struct brd_rows *rows, const struct brd_found *found, struct brd_span bytes) {
+    const struct brd_page page = {.bytes = bytes.data, .usable = (uint32_t)bytes.size};
+    struct brd_found whole = *found;
+    whole.types_at = 0;
+    whole.body = found->body - found->types_at;
+    whole.local_end = page.usable;
+    whole.is_searched = true;
+    return found->table == NULL || brd_fit(rows->roles->pages, &page, &whole, found->table) >= 0;
 }
 
 /*
  * The bytes of the values: those of the cell, then those of the overflow chain as far as it
  * survives. A chain counts only when it ends just where the payload does, or none of it is
- * believed.
+ * believed; then it becomes part of what the row is known by.
  */
 static enum brd_err
-gather(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-       struct brd_span *body, struct brd_error *error) {
-    struct brd_pages *pages = rows->roles->pages;
+gather(struct brd_rows *rows, const struct brd_page *page, const struct brd_rows_place *place,
+       struct brd_found *found, struct brd_span *body, struct brd_error *error) {
+    const struct brd_pages *pages = rows->roles->pages;
     struct brd_span local = brd_page_span(page, found->body, found->local_end);
     *body = local;
     if (found->overflow == 0 || found->is_cut) {
         return BRD_OK;
     }
-    uint64_t left = found->payload - found->header - local.size;
-    uint32_t number = found->overflow;
-    uint8_t *bytes = malloc(BRD_PAGE_MAX_BYTES);
-    enum brd_err code = bytes == NULL ? brd_fail_memory(error, "a page") : BRD_OK;
-    brd_buffer_reset(&rows->body);
-    (void)brd_buffer_add(&rows->body, local.data, local.size);
-    while (code == BRD_OK && bytes != NULL && left > 0 && is_given_up(rows, number) &&
-           !rows->body.failed) {
-        code = brd_pages_peek(pages, number, 0, bytes, pages->usable, error);
-        uint64_t take = left < pages->usable - 4 ? left : pages->usable - 4;
-        if (code == BRD_OK) {
-            const struct brd_page word = {.bytes = bytes, .usable = 4};
-            (void)brd_buffer_add(&rows->body, bytes + 4, (size_t)take);
-            number = brd_page_u32(&word, 0);
-            left -= take;
-        }
+    bool is_frame = place->source != BRD_CARVE_JOURNAL && !pages->newest_is_journal;
+    struct brd_chain chain = {
+        .roles = rows->roles,
+        .page = page,
+        .found = found,
+        .number = place->page,
+        .image = is_frame ? place->image : 0,
+        .moment = moment_of(place),
+        .has_pointer = !found->is_damaged && !found->is_searched,
+        .looks = rows->looks,
+        .most_bytes = rows->chain_bytes,
+    };
+    struct brd_span types = brd_page_span(page, found->types_at, found->body);
+    brd_buffer_reset(&rows->chain);
+    (void)brd_buffer_add(&rows->chain, types.data, types.size);
+    (void)brd_buffer_add(&rows->chain, local.data, local.size);
+    enum brd_err code = brd_chain_read(&chain, &rows->chain, error);
+    rows->looks = chain.looks;
+    rows->chain_bytes = chain.most_bytes;
+    struct brd_span whole = brd_buffer_span(&rows->chain);
+    bool is_read = code == BRD_OK && chain.is_whole && !rows->chain.failed;
+    if (is_read && is_possible(rows, found, whole)) {
+        *body = brd_span_of(whole.data + types.size, whole.size - types.size);
+        found->chain = chain.hash;
+        found->has_chain = true;
     }
-    free(bytes);
-    if (code == BRD_OK && left == 0 && number == 0 && !rows->body.failed) {
-        *body = brd_buffer_span(&rows->body);
+    if (chain.has_rowid && !found->has_rowid) {
+        found->rowid = chain.rowid;
+        found->has_rowid = true;
     }
     return code;
 }
@@ -357,8 +368,62 @@ confidence_of(const struct brd_found *found, size_t unknown) {
         (unknown == 1 && !has_rowid_column(found->table))) {
         return BRD_CARVE_LOW;
     }
-    bool is_whole = !found->is_damaged && (!found->is_searched || found->is_tiled);
+    /* What lies on other pages may have been put there later, for another row: a page that was
+     * given up keeps its pointers, so that an older version of it does not prove the contrary. */
+    bool is_whole =
+        !found->is_damaged && (!found->is_searched || found->is_tiled) && found->overflow == 0;
     return is_whole && unknown == 0 ? BRD_CARVE_HIGH : BRD_CARVE_MEDIUM;
+}
+
+/* Whether the row lay between the cells of a page that its table has now: then it was that one's.
+ */
+static bool
+is_of_owner(const struct brd_rows *rows, const struct brd_found *found,
+            const struct brd_rows_place *place) {
+    return (place->source == BRD_CARVE_FREEBLOCK || place->source == BRD_CARVE_UNALLOCATED) &&
+           found->table == brd_roles_table(rows->roles, place->page);
+}
+
+/*
+ * The tables that the row fits about as well as its own: a score of four fifths, or any where the
+ * cell or its page left the choice open. How many, with its own; 0 when there is no other.
+ */
+static size_t
+fits_of(const struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+        const struct brd_rows_place *place, struct brd_carve_fit fits[BRD_CARVE_MAX_FITS]) {
+    const struct brd_carve_schema *schema = &rows->roles->schema;
+    if (found->table == NULL || is_of_owner(rows, found, place)) {
+        return 0;
+    }
+    size_t count = 0;
+    int least = 0;
+    for (size_t i = 0; i < schema->count && i < FITTED_TABLES; i++) {
+        const struct brd_carve_template *table = schema->templates[i];
+        if (table == found->table || table->column_count < found->column_count ||
+            table->without_rowid != found->table->without_rowid) {
+            continue;
+        }
+        if (count == 0) { /* most databases have no table of that many columns beside */
+            int best = brd_fit(rows->roles->pages, page, found, found->table);
+            least = found->other_tables > 0 ? 0 : best - best / 5;
+            fits[count++] = (struct brd_carve_fit){.table = &found->table->table, .score = best};
+        }
+        int score = brd_fit(rows->roles->pages, page, found, table);
+        if (score < 0 || score < least) {
+            continue;
+        }
+        bool is_full = count == BRD_CARVE_MAX_FITS;
+        if (is_full && fits[count - 1].score >= score) {
+            continue;
+        }
+        count += !is_full;
+        size_t at = count - 1;
+        for (; at > 1 && fits[at - 1].score < score; at--) {
+            fits[at] = fits[at - 1];
+        }
+        fits[at] = (struct brd_carve_fit){.table = &table->table, .score = score};
+    }
+    return count > 1 ? count : 0;
 }
 
 /* Whether what is left says anything: two values that are there and not NULL, or all of them. */
@@ -371,26 +436,83 @@ says_something(const struct brd_rows *rows, size_t count, size_t unknown) {
     return unknown == 0 || said >= 2;
 }
 
-enum brd_err
-brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
-              const struct brd_rows_place *place, struct brd_error *error) {
+/* Hand the row on: to the caller, or to what a member of a crew keeps. */
+static enum brd_err
+hand_on(struct brd_rows *rows, const struct brd_carve_row *row, uint64_t key, bool says_something,
+        struct brd_error *error) {
     const struct brd_carve_options *options = rows->options;
-    const struct brd_carve_template *table = found->table;
-    struct keys keys = {0};
+    struct brd_crew_member *member = rows->member;
+    if (member != NULL) {
+        size_t before = member->output.bytes.size;
+        if (says_something) {
+            options->render(options->context, row, &member->output.bytes);
+        }
+        return brd_crew_add(member, (struct brd_crew_event){.key = key, .is_row = true}, before,
+                            error);
+    }
+    if (!says_something) {
+        return BRD_OK;
+    }
+    rows->counts->rows++;
+    return options->row(options->context, row)
+               ? BRD_OK
+               : brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
+}
+
+/* Whether the row under this key was not given before; a crew tells when it takes the row. */
+static bool
+is_new(struct brd_rows *rows, uint64_t key) {
+    return rows->member != NULL || brd_given_add(&rows->given, key);
+}
+
+/* A row whose overflow pages were read is known as one whose were not, too: that one says less. */
+static enum brd_err
+note_plain(struct brd_rows *rows, uint64_t key, struct brd_error *error) {
+    struct brd_crew_member *member = rows->member;
+    if (member == NULL) {
+        (void)brd_given_add(&rows->given, key);
+        return BRD_OK;
+    }
+    return brd_crew_add(member, (struct brd_crew_event){.key = key, .is_row = true},
+                        member->output.bytes.size, error);
+}
+
+static enum brd_err
+give(struct brd_rows *rows, const struct brd_page *page, const struct brd_rows_waiting *waiting,
+     struct brd_error *error) {
+    const struct brd_carve_options *options = rows->options;
+    const struct brd_rows_place *place = &waiting->place;
+    const struct brd_carve_template *table = waiting->found.table;
+    struct brd_found with_chain = waiting->found;
+    const struct brd_found *found = &with_chain;
+    struct brd_rows_keys keys = waiting->keys;
+    if (options->only != NULL && (table == NULL || strcmp(options->only, table->table.name) != 0)) {
+        return BRD_OK;
+    }
+    struct brd_span body;
+    enum brd_err code = gather(rows, page, place, &with_chain, &body, error);
+    if (code != BRD_OK) {
+        return code;
+    }
+    keys = found->has_chain ? first_keys(rows, page, found) : keys;
     bool live = is_live(rows, page, found, &keys);
     if (live && brd_live_is_crowded(rows->live)) {
         rows->counts->uncertain++;
     }
-    if ((live && !options->live) ||
-        (options->only != NULL &&
-         (table == NULL || strcmp(options->only, table->table.name) != 0))) {
+    if (live && !options->live) {
         return BRD_OK;
     }
-    if (!is_new(rows, found->has_rowid ? keys.rowid : keys.values)) {
+    uint64_t key = found->has_rowid ? keys.rowid : keys.values;
+    if (!is_new(rows, key)) {
         return BRD_OK;
     }
-    struct brd_span body;
-    enum brd_err code = gather(rows, page, found, &body, error);
+    if (found->has_chain) {
+        const struct brd_rows_keys *plain = &waiting->keys;
+        code = note_plain(rows, plain->values, error);
+        if (code == BRD_OK && waiting->found.has_rowid) {
+            code = note_plain(rows, plain->rowid, error);
+        }
+    }
     size_t count = table == NULL ? found->column_count : table->table.column_count;
     if (code != BRD_OK) {
         return code;
@@ -400,26 +522,51 @@ brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct b
     }
     size_t unknown = 0;
     decode(rows, page, found, body, count, &unknown);
-    if (says_something(rows, count, unknown)) {
-        const struct brd_carve_row row = {
-            .table = table == NULL ? NULL : &table->table,
-            .other_tables = found->other_tables,
-            .values = rows->values,
-            .value_count = count,
-            .has_rowid = found->has_rowid,
-            .rowid = found->rowid,
-            .source = place->source,
-            .confidence = confidence_of(found, unknown),
-            .is_live = live,
-            .page = place->page,
-            .frame = place->image,
-            .offset = place->offset + found->at,
-        };
-        rows->counts->rows++;
-        if (!options->row(options->context, &row)) {
-            code = brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
-        }
-    }
+    struct brd_carve_fit fits[BRD_CARVE_MAX_FITS];
+    const struct brd_carve_row row = {
+        .table = table == NULL ? NULL : &table->table,
+        .other_tables = found->other_tables,
+        .fits = fits,
+        .fit_count = fits_of(rows, page, found, place, fits),
+        .values = rows->values,
+        .value_count = count,
+        .has_rowid = found->has_rowid,
+        .rowid = found->rowid,
+        .source = place->source,
+        .confidence = confidence_of(found, unknown),
+        .is_live = live,
+        .page = place->page,
+        .frame = place->image,
+        .offset = place->offset + found->at,
+    };
+    code = hand_on(rows, &row, key, says_something(rows, count, unknown), error);
     brd_arena_reset(&rows->arena);
     return code;
+}
+
+enum brd_err
+brd_rows_end_page(struct brd_rows *rows, const struct brd_page *page, struct brd_error *error) {
+    enum brd_err code = BRD_OK;
+    for (size_t i = 0; i < rows->waiting_count && code == BRD_OK; i++) {
+        code = give(rows, page, &rows->waiting[i], error);
+    }
+    rows->waiting_count = 0;
+    rows->looks = LOOKS;
+    return code;
+}
+
+enum brd_err
+brd_rows_give(struct brd_rows *rows, const struct brd_page *page, const struct brd_found *found,
+              const struct brd_rows_place *place, struct brd_error *error) {
+    if (rows->waiting == NULL) {
+        rows->waiting = malloc(WAITING * sizeof *rows->waiting);
+        if (rows->waiting == NULL) {
+            return brd_fail_memory(error, "the rows of a page");
+        }
+    }
+    struct brd_rows_waiting *waiting = &rows->waiting[rows->waiting_count++];
+    *waiting = (struct brd_rows_waiting){
+        .found = *found, .place = *place, .keys = first_keys(rows, page, found)};
+    brd_live_fetch(rows->live, live_key(found, &waiting->keys));
+    return rows->waiting_count == WAITING ? brd_rows_end_page(rows, page, error) : BRD_OK;
 }

@@ -360,7 +360,8 @@ brd_carve_schema_open(struct brd_carve_schema *schema, size_t max_bytes, struct 
     enum brd_err code = open_parser(schema, error);
     if (code == BRD_OK) {
         /* SQLite keeps the name for itself, so the table is made under another one. */
-        static const char sql[] = "CREATE TABLE s (type TEXT, name TEXT, tbl_name TEXT, "
+        static const char sql[] = "CREATE TABLE s (type TEXT NOT NULL, name TEXT NOT NULL, "
+                                  "tbl_name TEXT NOT NULL, "
                                   "rootpage INTEGER, sql TEXT)";
         code = brd_carve_schema_add(schema, sql, sizeof sql - 1, 1, false, &first, error);
     }

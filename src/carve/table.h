@@ -26,6 +26,12 @@ enum brd_affinity {
  * one for blobs, one for texts. */
 enum { BRD_SEEN_BLOB = 1 << 10, BRD_SEEN_TEXT = 1 << 11 };
 
+/* The bit of a serial type that is stored, i.e. neither 10 nor 11. */
+static inline uint32_t
+brd_seen_bit(uint64_t type) {
+    return type < 12 ? 1u << type : (type & 1) != 0 ? BRD_SEEN_TEXT : BRD_SEEN_BLOB;
+}
+
 struct brd_carve_column {
     enum brd_affinity affinity;
     bool is_rowid;     /* INTEGER PRIMARY KEY: stored as NULL, its value is the rowid */

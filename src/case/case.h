@@ -18,7 +18,7 @@
 #include <sqlite3.h>
 
 /* The layout of the case file; a reader refuses another. */
-#define BRD_CASE_FORMAT "2"
+#define BRD_CASE_FORMAT "3"
 
 /* The reason in table coverage of an artifact that no evidence of that kind has. */
 #define BRD_REASON_OTHER_EVIDENCE "this kind of evidence does not hold it"

@@ -183,7 +183,7 @@ new_case_is_unfinished_until_it_is_finished(void **state) {
     brd_case_close(kase);
     kase = open_case(PATH);
     assert_false(brd_case_is_finished(kase));
-    assert_rows(kase, "SELECT * FROM bridle ORDER BY key", "format|2\nstatus|unfinished\n");
+    assert_rows(kase, "SELECT * FROM bridle ORDER BY key", "format|3\nstatus|unfinished\n");
     brd_case_close(kase);
     kase = create(PATH);
     struct brd_error error;

@@ -174,3 +174,53 @@ CREATE TABLE call_gap (         -- rows that a list of calls has lost
     missing     INTEGER NOT NULL, -- rows that are missing
     told        INTEGER NOT NULL  -- calls of that time that others tell of and the list lacks
 );
+
+CREATE TABLE geo_source (       -- databases of addresses that the examiner named
+    name     TEXT NOT NULL,     -- of the file
+    path     TEXT NOT NULL,
+    form     TEXT NOT NULL,     -- 'mmdb: TYPE', 'csv', 'facts'
+    date     TEXT,              -- of its contents; NULL for facts, which have their own
+    dated_by TEXT NOT NULL,     -- 'itself', or 'file' when nothing but the time of the file tells it
+    entries  INTEGER            -- ranges or facts; NULL when the form does not tell
+);
+
+CREATE TABLE server (           -- remote addresses of the traffic, each with what is believed of it
+    address        TEXT PRIMARY KEY,
+    first_at       TEXT NOT NULL, -- first packet
+    last_at        TEXT NOT NULL, -- last packet
+    contacts       INTEGER NOT NULL, -- flows
+    bytes_sent     INTEGER NOT NULL, -- to it
+    bytes_received INTEGER NOT NULL, -- from it
+    names          TEXT,          -- by which it was asked for, parted by blanks
+    provider       TEXT,          -- of calls: providers/calls.tsv
+    asn            INTEGER,
+    holder         TEXT,          -- of the network
+    network_source TEXT,          -- who says so
+    network_date   TEXT,          -- when: the date of a database, or the contact where a fact held
+    country        TEXT,          -- ISO 3166-1
+    country_source TEXT,
+    country_date   TEXT,
+    kind           TEXT,          -- 'hosting', 'cloud', 'content', 'isp', ...
+    is_doubtful    INTEGER NOT NULL, -- what is believed is more than half a year from the contact
+    is_disputed    INTEGER NOT NULL, -- another source names another network or country
+    calls          INTEGER NOT NULL, -- in which it took part
+    findings       INTEGER NOT NULL  -- whose records name it
+) WITHOUT ROWID;
+
+CREATE TABLE attribution (      -- all that sources say of servers
+    address     TEXT NOT NULL REFERENCES server,
+    source      TEXT NOT NULL,  -- the file, or where a fact is from
+    is_fact     INTEGER NOT NULL, -- a dated fact, not a database
+    valid_from  TEXT,           -- of a fact; of a database both are its date
+    valid_until TEXT,
+    asn         INTEGER,
+    holder      TEXT,
+    country     TEXT,
+    kind        TEXT,
+    days_off    INTEGER NOT NULL, -- from the contact; 0 when it holds then
+    is_doubtful INTEGER NOT NULL, -- more than half a year off
+    is_network  INTEGER NOT NULL, -- its network is believed
+    is_country  INTEGER NOT NULL  -- its country is believed
+);
+
+CREATE INDEX attribution_address ON attribution (address);

@@ -42,6 +42,7 @@ extern const struct command command_carve;
 extern const struct command command_check;
 extern const struct command command_calls;
 extern const struct command command_key;
+extern const struct command command_servers;
 extern const struct command command_query;
 extern const struct command command_timeline;
 extern const struct command command_report;
@@ -66,6 +67,16 @@ int complain(const char *words, const char *subject);
 /* The words of a library error; returns EXIT_FAILED. */
 int complain_of(const struct brd_error *error);
 
+/* The evidence that the arguments name: owned, resolved paths; "-" is standard input. */
+struct evidence_paths {
+    char **paths;
+    int count;
+};
+
+/* At least one; false after a complaint. evidence_paths_free() also after that. */
+bool evidence_paths_of(const struct command_line *line, struct evidence_paths *paths);
+void evidence_paths_free(struct evidence_paths *paths);
+
 /* A sink that writes to standard output. */
 struct brd_sink standard_output(void);
 
@@ -74,6 +85,10 @@ struct brd_library *library_of(const struct command_line *line);
 
 /* The indicators with what --indicators adds, or only those; NULL after a complaint. */
 struct brd_indicators *indicators_of(const struct command_line *line);
+
+/* The built-in facts about servers with the databases that --geoip names; NULL after a complaint.
+ */
+struct brd_geo *geo_of(const struct command_line *line);
 
 /* What --limit raises; the others stay as they are. False after a complaint. */
 bool limits_of(const struct command_line *line, struct brd_limits *limits);

@@ -18,8 +18,7 @@ struct job {
     const struct command_line *line;
     enum brd_rows_kind kind;
     struct brd_limits limits;
-    char **evidence; /* resolved paths */
-    int count;
+    struct evidence_paths evidence;
     struct brd_library *library;
     struct brd_indicators *indicators; /* none: calls are compared with each other */
     struct brd_case *kase;
@@ -67,13 +66,13 @@ run_confined(struct job *job) {
     char confinement[256];
     struct brd_error error;
     struct brd_verdict verdict;
-    const char *const *paths = (const char *const *)job->evidence;
+    const char *const *paths = (const char *const *)job->evidence.paths;
     if (!secret_read(job->line, &job->input)) {
         return EXIT_FAILED;
     }
     if (brd_case_create(NULL, &job->kase, &error) != BRD_OK ||
-        brd_confine_all(paths, (size_t)job->count, NULL, confinement, sizeof confinement, &error) !=
-            BRD_OK) {
+        brd_confine_all(paths, (size_t)job->evidence.count, NULL, confinement, sizeof confinement,
+                        &error) != BRD_OK) {
         return complain_of(&error);
     }
     const struct brd_check_options options = {
@@ -81,7 +80,7 @@ run_confined(struct job *job) {
         .command = job->line->whole,
         .limits = job->limits,
         .more = paths + 1,
-        .more_count = (size_t)job->count - 1,
+        .more_count = (size_t)job->evidence.count - 1,
         .progress = progress_draw,
         .secret = job->input.secret,
         .ask_password = secret_ask,
@@ -103,25 +102,6 @@ run_child(void *context) {
 }
 
 static bool
-resolve_evidence(struct job *job) {
-    int count = line_argument_count(job->line);
-    job->evidence = calloc((size_t)count, sizeof *job->evidence);
-    if (job->evidence == NULL) {
-        (void)complain("out of memory", "");
-        return false;
-    }
-    for (; job->count < count; job->count++) {
-        const char *path = line_argument(job->line, job->count);
-        job->evidence[job->count] = realpath(path, NULL);
-        if (job->evidence[job->count] == NULL) {
-            (void)fprintf(stderr, "bridle: %s: %s\n", path, strerror(errno));
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool
 load_knowledge(struct job *job) {
     struct brd_error error;
     job->library = library_of(job->line);
@@ -138,13 +118,10 @@ load_knowledge(struct job *job) {
 
 static int
 run_evidence(struct job *job) {
-    int status = resolve_evidence(job) && load_knowledge(job)
+    int status = evidence_paths_of(job->line, &job->evidence) && load_knowledge(job)
                      ? confined_run(run_child, job, "nothing was kept")
                      : EXIT_FAILED;
-    for (int i = 0; i < job->count; i++) {
-        free(job->evidence[i]);
-    }
-    free(job->evidence);
+    evidence_paths_free(&job->evidence);
     brd_indicators_free(job->indicators);
     brd_library_free(job->library);
     return status;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct job {
     const struct command_line *line;
@@ -47,6 +48,12 @@ print_summary(const struct brd_recovery *recovery) {
                       "; %llu rows left out that may live: memory did not suffice to tell (--limit "
                       "carve-bytes)",
                       (unsigned long long)recovery->uncertain);
+    }
+    if (recovery->limited > 0) {
+        (void)fprintf(stderr,
+                      "; %llu pages may hold more rows: not every reading was tried (--limit "
+                      "carve-tries)",
+                      (unsigned long long)recovery->limited);
     }
     (void)fprintf(stderr, "\n");
 }
@@ -108,6 +115,8 @@ run_carve(const struct command_line *line) {
         job->options.item = arguments == 2 ? line_argument(line, 1) : NULL;
         job->options.table = line_option(line, "table");
         job->options.live = line_option(line, "live") != NULL;
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        job->options.threads = processors > 0 ? (unsigned)processors : 1;
         find_readable(job);
         status = confined_run(run_child, job, "the rows before it were written");
     }
@@ -121,7 +130,8 @@ static const struct option_spec carve_options[] = {
     {"live", NULL, "also rows that a live row equals"},
     SECRET_OPTIONS,
     {"limit", "NAME=NUMBER",
-     "raise carve-bytes; of an evidence also key-iterations, evidence-items, item-expansion"},
+     "raise carve-bytes, carve-tries; of an evidence also key-iterations, evidence-items, "
+     "item-expansion"},
     {0},
 };
 

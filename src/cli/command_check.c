@@ -18,12 +18,13 @@
 
 struct job {
     const struct command_line *line;
-    char evidence[PATH_MAX]; /* resolved */
+    struct evidence_paths evidence;
     char case_path[PATH_MAX];
     bool json;
     struct brd_limits limits;
     struct brd_library *library;
     struct brd_indicators *indicators;
+    struct brd_geo *geo;
     struct brd_case *kase;
     struct secret_input input;
 };
@@ -41,16 +42,12 @@ read_options(struct job *job) {
     if (!limits_of(job->line, &job->limits)) {
         return false;
     }
-    if (line_argument_count(job->line) != 1) {
-        (void)complain("one argument is needed: the folder of a backup, or one that holds several",
+    if (line_argument_count(job->line) == 0) {
+        (void)complain("an argument is needed: a backup, a dump, a capture, or a folder of them",
                        "");
         return false;
     }
-    if (realpath(line_argument(job->line, 0), job->evidence) == NULL) {
-        (void)fprintf(stderr, "bridle: %s: %s\n", line_argument(job->line, 0), strerror(errno));
-        return false;
-    }
-    return true;
+    return evidence_paths_of(job->line, &job->evidence);
 }
 
 /* ---- Where the case goes ---- */
@@ -75,7 +72,9 @@ is_taken(const char *path) {
 /* bridle-NAME.db in the current folder, or bridle-NAME-2.db when that is taken, and so on. */
 static bool
 choose_case_path(struct job *job) {
-    const char *name = strrchr(job->evidence, '/') + 1;
+    const char *path = job->evidence.paths[0];
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? "stdin" : slash + 1;
     for (unsigned number = 1; number < 1000; number++) {
         char suffix[16] = "";
         if (number > 1) {
@@ -93,7 +92,7 @@ choose_case_path(struct job *job) {
 
 /* A case inside the evidence would change the evidence. */
 static bool
-is_inside(const struct job *job) {
+is_inside(const struct job *job, const char *evidence) {
     char folder[PATH_MAX];
     char resolved[PATH_MAX];
     (void)snprintf(folder, sizeof folder, "%s", job->case_path);
@@ -106,8 +105,8 @@ is_inside(const struct job *job) {
     if (realpath(folder, resolved) == NULL) {
         return false; /* creating the case will say why */
     }
-    size_t size = strlen(job->evidence);
-    return strncmp(resolved, job->evidence, size) == 0 &&
+    size_t size = strlen(evidence);
+    return strncmp(resolved, evidence, size) == 0 &&
            (resolved[size] == '/' || resolved[size] == '\0');
 }
 
@@ -120,10 +119,12 @@ place_case(struct job *job) {
     if (asked != NULL) {
         (void)snprintf(job->case_path, sizeof job->case_path, "%s", asked);
     }
-    if (is_inside(job)) {
-        (void)complain("the case file would lie inside the evidence and change it: ",
-                       job->case_path);
-        return false;
+    for (int i = 0; i < job->evidence.count; i++) {
+        if (is_inside(job, job->evidence.paths[i])) {
+            (void)complain("the case file would lie inside the evidence and change it: ",
+                           job->case_path);
+            return false;
+        }
     }
     return true;
 }
@@ -164,20 +165,24 @@ run_confined(struct job *job) {
     if (brd_case_create(job->case_path, &job->kase, &error) != BRD_OK) {
         return complain_of(&error);
     }
-    if (brd_confine(job->evidence, job->case_path, confinement, sizeof confinement, &error) !=
-        BRD_OK) {
+    const char *const *paths = (const char *const *)job->evidence.paths;
+    if (brd_confine_all(paths, (size_t)job->evidence.count, job->case_path, confinement,
+                        sizeof confinement, &error) != BRD_OK) {
         return complain_of(&error);
     }
     struct brd_check_options options = {
         .confinement = confinement,
         .command = job->line->whole,
         .limits = job->limits,
+        .more = paths + 1,
+        .more_count = (size_t)job->evidence.count - 1,
         .progress = progress_draw,
         .secret = job->input.secret,
         .ask_password = secret_ask,
+        .geo = job->geo,
     };
-    enum brd_err code = brd_check(job->kase, job->library, job->indicators, job->evidence, &options,
-                                  &verdict, &error);
+    enum brd_err code =
+        brd_check(job->kase, job->library, job->indicators, paths[0], &options, &verdict, &error);
     secret_wipe(&job->input);
     progress_end();
     return code == BRD_OK ? tell_result(job, &verdict) : complain_of(&error);
@@ -208,7 +213,8 @@ static int
 run_job(struct job *job) {
     job->library = library_of(job->line);
     job->indicators = job->library == NULL ? NULL : indicators_of(job->line);
-    if (job->indicators == NULL) {
+    job->geo = job->indicators == NULL ? NULL : geo_of(job->line);
+    if (job->geo == NULL) {
         return EXIT_FAILED;
     }
     int status = confined_run(run_child, job, "the case is unfinished and can be run again");
@@ -224,8 +230,10 @@ run_check(const struct command_line *line) {
     }
     job->line = line;
     int status = read_options(job) && place_case(job) ? run_job(job) : EXIT_FAILED;
+    brd_geo_free(job->geo);
     brd_indicators_free(job->indicators);
     brd_library_free(job->library);
+    evidence_paths_free(&job->evidence);
     free(job);
     return status;
 }
@@ -235,6 +243,7 @@ static const struct option_spec check_options[] = {
     {"format", "text|json", "print for a person, or one JSON document (text)"},
     {"all", NULL, "also print what is below medium, and each finding of a group"},
     {"indicators", "FILE|DIR", "add STIX 2 bundles or a folder of them"},
+    {"geoip", "FILE[@DATE]", "attribute servers by this database (mmdb, CSV, dated facts)"},
     {"no-bundled", NULL, "leave out the indicators that come with the program"},
     {"artifacts", "DIR", "add artifacts: a folder of .sql files"},
     {"rules", "DIR", "add rules: a folder of .sql files"},
@@ -246,12 +255,13 @@ static const struct option_spec check_options[] = {
 
 const struct command command_check = {
     .name = "check",
-    .usage = "PATH",
+    .usage = "PATH...",
     .about = "Check the evidence at PATH for traces of spyware.",
     .details = "PATH is an iTunes/Finder backup (its folder), a dump of a file system or a "
-               "sysdiagnose (a\nfolder, .zip, .tar or .tar.gz), or a folder that holds several. It "
-               "is opened read-only and is\nnot changed. The password of an encrypted backup is "
-               "asked for, or taken from BRIDLE_PASSWORD.",
+               "sysdiagnose (a\nfolder, .zip, .tar or .tar.gz), a packet capture (pcap or pcapng, "
+               "plain or as gzip; - is standard\ninput), or a folder that holds several. Several "
+               "of one phone make one case. Evidence is opened\nread-only and is not changed. The "
+               "password of an encrypted backup is asked for, or taken from\nBRIDLE_PASSWORD.",
     .options = check_options,
     .run = run_check,
 };

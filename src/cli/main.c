@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-    &command_check, &command_calls,    &command_carve,      &command_key,       &command_report,
-    &command_query, &command_timeline, &command_indicators, &command_artifacts, NULL,
+    &command_check,      &command_calls,     &command_carve, &command_key,
+    &command_report,     &command_servers,   &command_query, &command_timeline,
+    &command_indicators, &command_artifacts, NULL,
 };
 
 int

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,24 @@ indicators_of(const struct command_line *line) {
     return indicators;
 }
 
+struct brd_geo *
+geo_of(const struct command_line *line) {
+    struct brd_geo *geo = NULL;
+    struct brd_error error;
+    enum brd_err code = brd_geo_new(&geo, &error);
+    for (int i = 0; i < line->count && code == BRD_OK; i++) {
+        if (is_option(&line->given[i], "geoip")) {
+            code = brd_geo_add(geo, line->given[i].value, &error);
+        }
+    }
+    if (code != BRD_OK) {
+        (void)complain_of(&error);
+        brd_geo_free(geo);
+        return NULL;
+    }
+    return geo;
+}
+
 bool
 rows_kind_of(const struct command_line *line, enum brd_rows_kind *kind) {
     static const char *const names[] = {"text", "json", "csv"};
@@ -79,6 +98,7 @@ read_limit(const char *text, struct brd_limits *limits) {
         {"artifact-items=", &limits->artifact_items}, {"key-iterations=", &limits->key_iterations},
         {"evidence-items=", &limits->evidence_items}, {"item-bytes=", &limits->item_bytes},
         {"item-expansion=", &limits->item_expansion}, {"carve-bytes=", &limits->carve_bytes},
+        {"capture-flows=", &limits->capture_flows},   {"carve-tries=", &limits->carve_tries},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         size_t size = strlen(names[i].name);
@@ -107,4 +127,33 @@ limits_of(const struct command_line *line, struct brd_limits *limits) {
         }
     }
     return true;
+}
+
+bool
+evidence_paths_of(const struct command_line *line, struct evidence_paths *paths) {
+    int count = line_argument_count(line);
+    *paths = (struct evidence_paths){.paths = calloc((size_t)count + 1, sizeof *paths->paths)};
+    if (paths->paths == NULL) {
+        (void)complain("out of memory", "");
+        return false;
+    }
+    for (; paths->count < count; paths->count++) {
+        const char *path = line_argument(line, paths->count);
+        char *resolved = strcmp(path, "-") == 0 ? strdup(path) : realpath(path, NULL);
+        if (resolved == NULL) {
+            (void)fprintf(stderr, "bridle: %s: %s\n", path, strerror(errno));
+            return false;
+        }
+        paths->paths[paths->count] = resolved;
+    }
+    return true;
+}
+
+void
+evidence_paths_free(struct evidence_paths *paths) {
+    for (int i = 0; i < paths->count; i++) {
+        free(paths->paths[i]);
+    }
+    free(paths->paths);
+    *paths = (struct evidence_paths){0};
 }

@@ -17,6 +17,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/limits.h"
 
 /* The kinds of container, as artifacts name them in `-- source:` lines. */
@@ -24,6 +25,7 @@ enum brd_container {
     BRD_CONTAINER_BACKUP,      /* iTunes/Finder backup */
     BRD_CONTAINER_FILESYSTEM,  /* dump of an iPhone's file system */
     BRD_CONTAINER_SYSDIAGNOSE, /* what the iPhone's own diagnosis writes, or a part of it */
+    BRD_CONTAINER_CAPTURE,     /* a packet capture: pcap or pcapng, plain or as gzip */
     BRD_CONTAINER_COUNT,
 };
 
@@ -104,6 +106,11 @@ struct brd_evidence_ops {
                            uint64_t max_iterations, uint8_t key[BRD_KEY_BYTES],
                            struct brd_error *error);
     void (*close)(struct brd_evidence *evidence);
+    /*
+     * Of evidence that can be read once only: its size and SHA-256, once it was read to the end;
+     * false before. NULL for evidence that can be read again.
+     */
+    bool (*digest)(struct brd_evidence *evidence, uint64_t *size, uint8_t digest[BRD_SHA256_BYTES]);
 };
 
 /* One opened container. Implementations embed it as their first member. */
@@ -126,7 +133,8 @@ struct brd_evidence_list {
 };
 
 /*
- * Find every evidence that `path` is, or that lies directly below it, in the order of their names.
+ * "-" is a packet capture on standard input, which is read once, from its begin to its end. Else
+ * find every evidence that `path` is, or that lies directly below it, in the order of their names.
  * Recognised by content. BRD_ERR_NOT_FOUND with words for a person when there is none; BRD_ERR_IO
  * when `path` cannot be read.
  */

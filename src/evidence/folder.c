@@ -222,7 +222,8 @@ compare_names(const void *a, const void *b) {
 
 static bool
 is_archive_name(const char *name) {
-    static const char *const suffixes[] = {".zip", ".tar", ".gz", ".tgz"};
+    static const char *const suffixes[] = {".zip",  ".tar",    ".gz",  ".tgz",
+                                           ".pcap", ".pcapng", ".cap", ".dmp"};
     size_t size = strlen(name);
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
         size_t tail = strlen(suffixes[i]);

@@ -30,9 +30,9 @@ enum brd_err brd_folder_reopen(const struct brd_content *opened, struct brd_cont
                                struct brd_error *error) BRD_MUST_USE;
 
 /*
- * The names of the folders, and of the files that are named as archives are, directly below `path`,
- * sorted by byte value, without symbolic links.
- * *names is one block to free() with its strings. At most BRD_MAX_FOLDERS.
+ * The names of the folders, and of the files that are named as archives or captures are, directly
+ * below `path`, sorted by byte value, without symbolic links. *names is one block to free() with
+ * its strings. At most BRD_MAX_FOLDERS.
  */
 enum brd_err brd_folder_list(const char *path, char ***names, size_t *count,
                              struct brd_error *error) BRD_MUST_USE;

@@ -48,13 +48,15 @@ struct inflated {
     struct points own;
     struct points *points; /* &own, or the first reader's */
     z_stream stream;
-    bool is_running;     /* `stream` is set up */
-    bool is_first;       /* it runs where no point is yet: it keeps points */
-    bool is_raw;         /* it was begun inside a member */
-    uint64_t packed_at;  /* of the next byte to read into `input` */
-    uint64_t plain_at;   /* of the next byte that the stream gives */
-    uint8_t *input;      /* owned, INPUT_BYTES */
-    struct block *cache; /* owned, BLOCK_COUNT */
+    bool is_running;         /* `stream` is set up */
+    bool is_first;           /* it runs where no point is yet: it keeps points */
+    bool is_raw;             /* it was begun inside a member */
+    uint64_t packed_at;      /* of the next byte to read into `input` */
+    uint64_t plain_at;       /* of the next byte that the stream gives */
+    uint8_t *input;          /* owned, INPUT_BYTES */
+    struct brd_error damage; /* what ends the stream early, once that was met; */
+    uint64_t damage_at;      /* and how many plain bytes come before */
+    struct block *cache;     /* owned, BLOCK_COUNT */
     uint8_t window[WINDOW_BYTES];
     size_t window_at; /* where the next byte goes: the window is a ring */
 };
@@ -369,8 +371,16 @@ inflated_read(struct brd_content *content, uint64_t offset, void *buffer, size_t
         const struct block *block = &file->cache[number % BLOCK_COUNT];
         const uint8_t *from = block->bytes;
         size_t there = block->size;
+        if (file->damage.code != BRD_OK && offset >= file->damage_at) {
+            *error = file->damage; /* met before: packed bytes that cannot be read again are not */
+            return error->code;
+        }
         if (from == NULL || block->number != number) {
             enum brd_err code = inflate_block(file, number, bytes, &there, error);
+            if (code == BRD_ERR_CORRUPT || code == BRD_ERR_TRUNCATED) {
+                file->damage = *error;
+                file->damage_at = number * BLOCK_BYTES + there;
+            }
             /* What came before the damage is given; the next read meets it again. */
             if (code != BRD_OK && there <= skipped) {
                 return code;
@@ -487,7 +497,7 @@ brd_inflate_share(const struct brd_content *inflated, struct brd_content *packed
 }
 
 enum brd_err
-brd_inflate_packed(struct brd_content **content, struct brd_error *error) {
+brd_inflate_passing(struct brd_content **content, struct brd_error *error) {
     static const uint8_t magic[] = {0x1f, 0x8b, 0x08};
     uint8_t start[sizeof magic];
     size_t got = 0;
@@ -502,12 +512,16 @@ brd_inflate_packed(struct brd_content **content, struct brd_error *error) {
         *content = packed;
         return BRD_OK;
     }
-    struct brd_content *plain = NULL;
-    code = brd_inflate_open(packed, BRD_PACKING_GZIP, BRD_SIZE_UNKNOWN, &plain, error);
-    if (code == BRD_OK && plain != NULL && (code = brd_inflate_measure(plain, error)) != BRD_OK) {
-        brd_content_close(plain);
-        plain = NULL;
+    return brd_inflate_open(packed, BRD_PACKING_GZIP, BRD_SIZE_UNKNOWN, content, error);
+}
+
+enum brd_err
+brd_inflate_packed(struct brd_content **content, struct brd_error *error) {
+    enum brd_err code = brd_inflate_passing(content, error);
+    if (code == BRD_OK && *content != NULL && (*content)->size == BRD_SIZE_UNKNOWN &&
+        (code = brd_inflate_measure(*content, error)) != BRD_OK) {
+        brd_content_close(*content);
+        *content = NULL;
     }
-    *content = plain;
     return code;
 }

@@ -45,6 +45,13 @@ enum brd_err brd_inflate_share(const struct brd_content *inflated, struct brd_co
                                struct brd_content **content, struct brd_error *error) BRD_MUST_USE;
 
 /*
+ * As brd_inflate_packed(), but for who reads it once from its begin to its end: nothing is inflated
+ * before it is read, so the size stays BRD_SIZE_UNKNOWN, and damage shows when it is read.
+ */
+enum brd_err brd_inflate_passing(struct brd_content **content,
+                                 struct brd_error *error) BRD_MUST_USE;
+
+/*
  * Give `*content` inflated in its place when its bytes begin as gzip does; else leave it. On
  * failure *content is closed and NULL.
  */

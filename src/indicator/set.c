@@ -20,8 +20,31 @@ brd_indicator_set_new(struct brd_indicator_set **made, struct brd_error *error) 
     set->provenance = brd_provenance_of(&set->arena);
     set->reader = brd_value_reader_of();
     set->part_count = 1;
+    set->networks = brd_buffer_of(BRD_MAX_FACT_BYTES);
     *made = set;
     return BRD_OK;
+}
+
+enum brd_err
+brd_indicator_set_add_network(struct brd_indicator_set *set, const char *file,
+                              const struct brd_span fields[BRD_NETWORK_FIELDS],
+                              struct brd_error *error) {
+    struct brd_buffer *lines = &set->networks;
+    for (unsigned i = 0; i < BRD_NETWORK_FIELDS; i++) {
+        struct brd_span field =
+            i + 1 == BRD_NETWORK_FIELDS && fields[i].size == 0 ? brd_span_text(file) : fields[i];
+        for (size_t j = 0; j < field.size; j++) {
+            uint8_t byte = field.data[j] < ' ' ? ' ' : field.data[j];
+            (void)brd_buffer_add(lines, &byte, 1);
+        }
+        (void)brd_buffer_add_text(lines, i + 1 < BRD_NETWORK_FIELDS ? "\t" : "\n");
+    }
+    return lines->failed ? brd_fail_memory(error, "dated facts") : BRD_OK;
+}
+
+struct brd_span
+brd_indicator_set_networks(const struct brd_indicator_set *set) {
+    return brd_buffer_span(&set->networks);
 }
 
 void
@@ -46,6 +69,7 @@ brd_indicator_set_free(struct brd_indicator_set *set) {
     free(set->compounds);
     free(set->rejections);
     brd_provenance_free(&set->provenance);
+    brd_buffer_free(&set->networks);
     brd_buffer_free(&set->reader.key);
     brd_arena_free(&set->scratch);
     brd_arena_free(&set->arena);

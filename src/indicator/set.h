@@ -77,6 +77,19 @@ void brd_indicator_set_reject(struct brd_indicator_set *set, const char *reason,
 /* Count an indicator that its source has revoked. */
 void brd_indicator_set_revoke(struct brd_indicator_set *set);
 
+/*
+ * Keep a dated fact about a network, which is no indicator: whose an address was, and when. Fields
+ * are those of facts/infrastructure.tsv; tabs and line ends in them become blanks. `file` stands
+ * for a source that the last field does not name. BRD_ERR_NO_MEMORY.
+ */
+#define BRD_NETWORK_FIELDS 8u
+enum brd_err brd_indicator_set_add_network(struct brd_indicator_set *set, const char *file,
+                                           const struct brd_span fields[BRD_NETWORK_FIELDS],
+                                           struct brd_error *error) BRD_MUST_USE;
+
+/* All of them, as lines of facts/infrastructure.tsv. Borrowed. */
+struct brd_span brd_indicator_set_networks(const struct brd_indicator_set *set);
+
 /* ---- Loading (load.c) ---- */
 
 /*

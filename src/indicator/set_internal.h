@@ -94,6 +94,7 @@ struct brd_indicator_set {
     uint64_t revoked;
     struct brd_indicator_rejection *rejections; /* owned, with BRD_MAX_REJECTION_REASONS + 1 */
     size_t rejection_count;
+    struct brd_buffer networks; /* lines of dated facts about networks */
     /* While loading: */
     struct brd_arena scratch; /* the tree of one pattern */
     struct brd_value_reader reader;

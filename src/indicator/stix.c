@@ -168,6 +168,58 @@ read_refs(struct loader *loader) {
     }
 }
 
+/*
+ * The property x_bridle_network (docs/indicators.md): a dated fact about the network of an address.
+ * What it says is checked where all such facts are read.
+ */
+static enum brd_err
+read_network(struct loader *loader) {
+    static const char *const names[BRD_NETWORK_FIELDS] = {
+        "value", "asn", "holder", "country", "kind", "valid_from", "valid_until", "source"};
+    struct place places[BRD_NETWORK_FIELDS] = {{0}};
+    enum brd_err code = brd_json_next(&loader->json, loader->error);
+    if (code != BRD_OK || loader->json.type != BRD_JSON_OBJECT) {
+        return code == BRD_OK ? brd_json_skip(&loader->json, loader->error) : code;
+    }
+    for (;;) {
+        code = brd_json_next(&loader->json, loader->error);
+        if (code != BRD_OK || loader->json.type == BRD_JSON_OBJECT_END) {
+            break;
+        }
+        unsigned field = 0;
+        while (field < BRD_NETWORK_FIELDS && !brd_json_is(&loader->json, names[field])) {
+            field++;
+        }
+        code = brd_json_next(&loader->json, loader->error);
+        if (code == BRD_OK && field < BRD_NETWORK_FIELDS &&
+            (loader->json.type == BRD_JSON_TEXT || loader->json.type == BRD_JSON_NUMBER)) {
+            places[field] = place_of(loader);
+        }
+        if (code == BRD_OK) {
+            code = brd_json_skip(&loader->json, loader->error);
+        }
+        if (code != BRD_OK) {
+            return code;
+        }
+    }
+    struct brd_buffer texts[BRD_NETWORK_FIELDS];
+    struct brd_span fields[BRD_NETWORK_FIELDS];
+    for (unsigned i = 0; i < BRD_NETWORK_FIELDS; i++) {
+        struct brd_span text = text_at(loader, places[i], 2);
+        texts[i] = brd_buffer_of(BRD_MAX_INDICATOR_VALUE_BYTES);
+        (void)brd_buffer_add(&texts[i], text.data, text.size);
+        fields[i] = brd_buffer_span(&texts[i]);
+    }
+    if (code == BRD_OK) {
+        code = brd_indicator_set_add_network(loader->set, loader->file, fields, loader->error);
+    }
+    for (unsigned i = 0; i < BRD_NETWORK_FIELDS; i++) {
+        brd_buffer_free(&texts[i]);
+    }
+    loader->has_objects = true;
+    return code;
+}
+
 enum key {
     KEY_OTHER,
     KEY_TYPE,
@@ -184,6 +236,7 @@ enum key {
     KEY_TARGET_REF,
     KEY_OBJECT_REFS,
     KEY_OBJECTS,
+    KEY_NETWORK,
 };
 
 static enum key
@@ -207,6 +260,7 @@ key_of(const struct brd_json *json) {
         {"target_ref", 10, KEY_TARGET_REF},
         {"object_refs", 11, KEY_OBJECT_REFS},
         {"objects", 7, KEY_OBJECTS},
+        {"x_bridle_network", 16, KEY_NETWORK},
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         /* Sizes first: this runs for every key of the document. */
@@ -244,6 +298,7 @@ place_for(struct object *object, enum key key) {
     case KEY_REVOKED:
     case KEY_OBJECT_REFS:
     case KEY_OBJECTS:
+    case KEY_NETWORK:
         break;
     }
     return NULL;
@@ -348,6 +403,8 @@ read_object(struct loader *loader, unsigned depth) {
         enum key key = key_of(&loader->json);
         if (key == KEY_OBJECT_REFS) {
             code = read_refs(loader);
+        } else if (key == KEY_NETWORK) {
+            code = read_network(loader);
         } else {
             code = brd_json_next(&loader->json, loader->error);
         }

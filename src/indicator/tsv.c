@@ -21,7 +21,8 @@ brd_tsv_is(struct brd_span bytes) {
     }
     struct brd_span line = brd_span_between(bytes, 0, brd_span_find(bytes, '\n'));
     struct brd_span word = brd_span_between(line, 0, brd_span_find(line, '\t'));
-    return brd_span_starts(bytes, "#", 1) || brd_indicator_type_of(word) != BRD_INDICATOR_TYPES;
+    return brd_span_starts(bytes, "#", 1) || brd_span_equals(word, "network") ||
+           brd_indicator_type_of(word) != BRD_INDICATOR_TYPES;
 }
 
 /* A line "# key: value". */
@@ -77,10 +78,26 @@ use_head(struct brd_indicator_set *set, const char *name, const struct head *hea
     return code;
 }
 
+/* "network", then the fields of facts/infrastructure.tsv. */
 static enum brd_err
-read_line(struct brd_indicator_set *set, struct brd_span line,
+read_network(struct brd_indicator_set *set, const char *name, struct brd_span rest,
+             struct brd_error *error) {
+    struct brd_span fields[BRD_NETWORK_FIELDS] = {{0}};
+    for (unsigned i = 0; i < BRD_NETWORK_FIELDS && rest.size > 0; i++) {
+        size_t tab = brd_span_find(rest, '\t');
+        fields[i] = brd_span_trim(brd_span_between(rest, 0, tab));
+        rest = brd_span_from(rest, tab < rest.size ? tab + 1 : tab);
+    }
+    return brd_indicator_set_add_network(set, name, fields, error);
+}
+
+static enum brd_err
+read_line(struct brd_indicator_set *set, const char *name, struct brd_span line,
           const struct brd_indicator_facts *facts, struct brd_error *error) {
     size_t tab = brd_span_find(line, '\t');
+    if (brd_span_equals(brd_span_between(line, 0, tab), "network")) {
+        return read_network(set, name, brd_span_from(line, tab < line.size ? tab + 1 : tab), error);
+    }
     enum brd_indicator_type type = brd_indicator_type_of(brd_span_between(line, 0, tab));
     if (type == BRD_INDICATOR_TYPES || tab == line.size) {
         brd_indicator_set_reject(set, "the line is not of the form type<TAB>value", line,
@@ -118,7 +135,7 @@ brd_tsv_load(struct brd_indicator_set *set, const char *name, struct brd_span by
             head_is_used = true;
         }
         if (code == BRD_OK) {
-            code = read_line(set, line, &facts, error);
+            code = read_line(set, name, line, &facts, error);
         }
     }
     return code;

@@ -7,7 +7,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-#define LANE_LABEL 27u   /* columns of a lane's name, with the blanks after it */
+#define LANE_LABEL 27u   /* least columns of a lane's name, with the blanks after it */
+#define LABEL_SHARE 3u   /* of the width, the most that the names take */
 #define MAX_COLUMNS 200u /* of a lane */
 #define TICK_COLUMNS 10  /* at least so many between two ticks: "08:13:00  " */
 #define BEFORE_US (120 * BRD_US_PER_SECOND)
@@ -17,7 +18,8 @@ struct picture {
     const struct brd_view *view;
     int64_t from_us;
     int64_t to_us;
-    size_t columns;
+    size_t label;   /* columns of the lanes' names, with the two blanks after them */
+    size_t columns; /* of a lane */
     int64_t call_us;
     const struct brd_call_line *lines;
     size_t count;
@@ -36,34 +38,55 @@ column_of(const struct picture *picture, int64_t us) {
                     (double)(picture->columns - 1));
 }
 
-/* The name of a lane in its column, cut where it is too long. */
+/* How many bytes of the text make its first line of at most `most` columns: up to a blank, or, when
+ * one word is longer than that, in the middle of it. */
+static size_t
+first_line(struct brd_span text, size_t most) {
+    size_t size = 0;
+    size_t blank = 0;
+    for (size_t columns = 0; size < text.size && columns < most; columns++) {
+        blank = text.data[size] == ' ' ? size : blank;
+        (void)brd_text_next(text, &size);
+    }
+    bool is_end = size == text.size || text.data[size] == ' ';
+    return is_end || blank == 0 ? size : blank;
+}
+
+/* The name of a lane in its column; one that is too long goes over several lines, and the lane
+ * follows on the last one. */
 static void
 say_label(const struct picture *picture, const char *style, const char *label) {
     struct brd_buffer *to = &picture->view->out->text;
     struct brd_buffer safe = brd_buffer_of(BRD_MAX_CALL_LABEL_BYTES);
+    bool has_style = picture->view->options->colour && style != NULL;
     (void)brd_text_add_printable(&safe, brd_span_text(label));
-    struct brd_span text = brd_buffer_span(&safe);
+    struct brd_span rest = brd_buffer_span(&safe);
     size_t columns = 0;
-    size_t size = 0;
-    while (size < text.size) {
-        size_t next = size;
-        (void)brd_text_next(text, &next);
-        if (columns + 1 > LANE_LABEL - 2) {
-            break;
-        }
-        size = next;
-        columns++;
-    }
-    (void)brd_buffer_add_text(to, "  ");
-    if (picture->view->options->colour && style != NULL) {
-        (void)brd_buffer_add_text(to, style);
-    }
-    (void)brd_buffer_add(to, text.data, size);
-    if (picture->view->options->colour && style != NULL) {
-        (void)brd_buffer_add_text(to, "\033[0m");
-    }
-    (void)brd_buffer_add_format(to, "%*s", (int)(LANE_LABEL - columns), "");
+    do {
+        struct brd_span line = brd_span_of(rest.data, first_line(rest, picture->label - 2));
+        size_t taken = line.size + (line.size < rest.size && rest.data[line.size] == ' ');
+        rest = brd_span_of(rest.data + taken, rest.size - taken);
+        columns = brd_text_columns(line);
+        (void)brd_buffer_add_text(to, "  ");
+        (void)brd_buffer_add_text(to, has_style ? style : "");
+        (void)brd_buffer_add(to, line.data, line.size);
+        (void)brd_buffer_add_text(to, has_style ? "\033[0m" : "");
+        (void)brd_buffer_add_text(to, rest.size > 0 ? "\n" : "");
+    } while (rest.size > 0);
+    (void)brd_buffer_add_format(to, "%*s", (int)(picture->label - columns), "");
     brd_buffer_free(&safe);
+}
+
+/* The columns that the lanes' names take: those of the longest one, as far as the width allows. */
+static size_t
+label_columns(const struct brd_view *view, const struct brd_call_line *lines, size_t count) {
+    size_t most = view->width / LABEL_SHARE > LANE_LABEL ? view->width / LABEL_SHARE : LANE_LABEL;
+    size_t columns = LANE_LABEL;
+    for (size_t i = 0; i < count; i++) {
+        size_t own = brd_text_columns(brd_span_text(lines[i].title)) + 2;
+        columns = own > columns ? own : columns;
+    }
+    return columns < most ? columns : most;
 }
 
 /* A lane without the blanks at its end. */
@@ -174,11 +197,12 @@ brd_draw_call(const struct brd_view *view, int64_t start_us, int64_t end_us,
         .view = view,
         .from_us = start_us - BEFORE_US,
         .to_us = (end_us > start_us ? end_us : start_us) + AFTER_US,
-        .columns = view->width - 2 - LANE_LABEL,
+        .label = label_columns(view, lines, count),
         .call_us = start_us,
         .lines = lines,
         .count = count,
     };
+    picture.columns = view->width - 2 - picture.label;
     picture.columns = picture.columns > MAX_COLUMNS ? MAX_COLUMNS : picture.columns;
     for (size_t i = 0; i < count; i++) {
         /* What lies at the very edge could not be seen to end there. */

@@ -147,6 +147,8 @@ brd_report_json(struct brd_case *from, struct brd_out *out, struct brd_error *er
         {"indicators", "SELECT name, campaign, source, count, NULL AS reason FROM indicator_source "
                        "UNION ALL SELECT 'not understood', example, NULL, count, reason "
                        "FROM indicator_rejected"},
+        {"geo_sources", "SELECT name, form, date, dated_by, entries FROM geo_source"},
+        {"servers", "SELECT * FROM server WHERE calls > 0 OR findings > 0 ORDER BY address"},
     };
     (void)brd_buffer_add_text(&out->text, "{\"bridle\":{\"version\":");
     brd_out_json_text(out, brd_version());

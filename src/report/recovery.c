@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 #include "base/limits.h"
+#include "base/real.h"
 #include "base/text.h"
 #include "carve/carve.h"
 #include "evidence/folder.h"
@@ -15,11 +16,11 @@
 #include <stdlib.h>
 
 struct printer {
-    struct brd_out out;
+    struct brd_sink sink;
     struct brd_sink notes;
     enum brd_rows_kind kind;
     struct brd_recovery *recovery;
-    struct brd_buffer field; /* of CSV */
+    bool failed; /* the sink refused */
 };
 
 /* ---- Values ---- */
@@ -39,62 +40,15 @@ add_integer(struct brd_buffer *text, int64_t value) {
     (void)brd_buffer_add(text, digits + at, sizeof digits - at);
 }
 
-/*
- * Most numbers of databases have few decimals: n / 10^k with n below 2^53 and k up to 22 is exact
- * in one division (IEEE 754), so that such a number can be written from n. False when there is no
- * such n.
- */
-static bool
-add_decimal(struct brd_buffer *text, double value) {
-    double size = fabs(value);
-    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
-    if (size >= 9007199254740992.0 || (size < 1e-4 && size != 0)) {
-        return false;
-    }
-    for (unsigned k = 0; k < sizeof powers / sizeof powers[0]; k++) {
-        double power = powers[k];
-        double scaled = size * power;
-        if (scaled >= 9007199254740992.0) {
-            return false;
-        }
-        uint64_t n = (uint64_t)(scaled + 0.5);
-        if ((double)n / power != size) {
-            continue;
-        }
-        char digits[16];
-        uint64_t whole = (uint64_t)power;
-        uint64_t rest = n % whole;
-        for (unsigned i = k; i > 0; i--, rest /= 10) {
-            digits[i - 1] = (char)('0' + rest % 10);
-        }
-        (void)brd_buffer_add(text, "-", signbit(value) != 0 ? 1 : 0);
-        add_integer(text, (int64_t)(n / whole));
-        (void)brd_buffer_add(text, k == 0 ? ".0" : ".", k == 0 ? 2 : 1);
-        (void)brd_buffer_add(text, digits, k);
-        return true;
-    }
-    return false;
-}
-
 /* The shortest form that reads back as the same number; one without a fraction keeps its ".0". */
 static void
 add_real(struct brd_buffer *text, double value) {
-    char digits[32];
+    char digits[BRD_REAL_BYTES];
     if (!isfinite(value)) {
         (void)brd_buffer_add_text(text, isnan(value) ? "null" : value < 0 ? "-9e999" : "9e999");
         return;
     }
-    if (add_decimal(text, value)) {
-        return;
-    }
-    int precision = 15;
-    do {
-        (void)snprintf(digits, sizeof digits, "%.*g", precision, value);
-    } while (precision++ < 17 && strtod(digits, NULL) != value);
-    (void)brd_buffer_add_text(text, digits);
-    if (strpbrk(digits, ".e") == NULL) {
-        (void)brd_buffer_add_text(text, ".0");
-    }
+    (void)brd_buffer_add(text, digits, brd_real_write(value, digits));
 }
 
 static void
@@ -153,17 +107,52 @@ add_text_value(struct brd_buffer *text, const struct brd_carve_value *value) {
 
 /* ---- Rows ---- */
 
+/* The tables that the row fits about as well, and how well; [] when there is but one. */
 static void
-add_json_row(struct printer *printer, const struct brd_carve_row *row) {
-    struct brd_buffer *text = &printer->out.text;
+add_json_fits(struct brd_buffer *text, const struct brd_carve_row *row) {
+    (void)brd_buffer_add_text(text, "[");
+    for (size_t i = 0; i < row->fit_count; i++) {
+        const struct brd_carve_fit *fit = &row->fits[i];
+        (void)brd_buffer_add_text(text, i == 0 ? "{\"table\":" : ",{\"table\":");
+        (void)brd_text_add_json(text, brd_span_text(fit->table->name));
+        (void)brd_buffer_add_text(text, fit->table->dropped ? ",\"dropped\":true" : "");
+        (void)brd_buffer_add_text(text, ",\"score\":");
+        add_integer(text, fit->score);
+        (void)brd_buffer_add_text(text, "}");
+    }
+    (void)brd_buffer_add_text(text, "]");
+}
+
+static void
+add_text_fits(struct brd_buffer *text, const struct brd_carve_row *row) {
+    for (size_t i = 0; i < row->fit_count; i++) {
+        const struct brd_carve_fit *fit = &row->fits[i];
+        (void)brd_buffer_add_text(text, i == 0 ? "\n    (fits " : "; ");
+        (void)brd_text_add_printable(text, brd_span_text(fit->table->name));
+        (void)brd_buffer_add_format(text, "%s by %d bits", fit->table->dropped ? " (dropped)" : "",
+                                    fit->score);
+    }
+    (void)brd_buffer_add_text(text, row->fit_count > 0 ? ")" : "");
+}
+
+static void
+add_json_row(struct brd_buffer *text, const struct brd_carve_row *row) {
     (void)brd_buffer_add_text(text, "{\"table\":");
-    brd_out_json_text(&printer->out, row->table == NULL ? NULL : row->table->name);
+    if (row->table == NULL) {
+        (void)brd_buffer_add_text(text, "null");
+    } else {
+        (void)brd_text_add_json(text, brd_span_text(row->table->name));
+    }
     if (row->table != NULL && row->table->dropped) {
         (void)brd_buffer_add_text(text, ",\"dropped\":true");
     }
     if (row->other_tables > 0) {
         (void)brd_buffer_add_text(text, ",\"other_tables\":");
         add_integer(text, (int64_t)row->other_tables);
+    }
+    if (row->fit_count > 0) {
+        (void)brd_buffer_add_text(text, ",\"fits\":");
+        add_json_fits(text, row);
     }
     (void)brd_buffer_add_text(text, ",\"rowid\":");
     if (row->has_rowid) {
@@ -190,8 +179,7 @@ add_json_row(struct printer *printer, const struct brd_carve_row *row) {
 
 /* One line for where it lay, one for each value. */
 static void
-add_text_row(struct printer *printer, const struct brd_carve_row *row) {
-    struct brd_buffer *text = &printer->out.text;
+add_text_row(struct brd_buffer *text, const struct brd_carve_row *row) {
     if (row->table == NULL) {
         (void)brd_buffer_add_text(text, "(no table fits)");
     } else {
@@ -212,6 +200,7 @@ add_text_row(struct printer *printer, const struct brd_carve_row *row) {
     if (row->other_tables > 0) {
         (void)brd_buffer_add_format(text, ", fits %zu more tables", row->other_tables);
     }
+    add_text_fits(text, row);
     for (size_t i = 0; i < row->value_count; i++) {
         (void)brd_buffer_add_text(text, "\n    ");
         if (row->table != NULL) {
@@ -235,8 +224,8 @@ add_quoted(struct brd_buffer *text, struct brd_span field) {
 
 /* Tables differ in their columns, so the values are one field: the array of the JSON form. */
 static void
-add_csv_row(struct printer *printer, const struct brd_carve_row *row) {
-    struct brd_buffer *text = &printer->out.text;
+add_csv_row(struct brd_buffer *text, const struct brd_carve_row *row) {
+    struct brd_buffer field = brd_buffer_of(text->max_bytes);
     add_quoted(text, row->table == NULL ? brd_span_of(NULL, 0) : brd_span_text(row->table->name));
     (void)brd_buffer_add_text(text, ",");
     if (row->has_rowid) {
@@ -248,28 +237,39 @@ add_csv_row(struct printer *printer, const struct brd_carve_row *row) {
     }
     (void)brd_buffer_add_format(text, ",%llu,%s,%d,", (unsigned long long)row->offset,
                                 brd_carve_confidence_names[row->confidence], row->is_live);
-    brd_buffer_reset(&printer->field);
-    add_json_values(&printer->field, row);
-    add_quoted(text, brd_buffer_span(&printer->field));
+    add_json_values(&field, row);
+    add_quoted(text, brd_buffer_span(&field));
+    (void)brd_buffer_add_text(text, ",");
+    if (row->fit_count > 0) {
+        brd_buffer_reset(&field);
+        add_json_fits(&field, row);
+        add_quoted(text, brd_buffer_span(&field));
+    }
+    brd_buffer_free(&field);
     (void)brd_buffer_add_text(text, "\r\n");
 }
 
-static bool
-print_row(void *context, const struct brd_carve_row *row) {
-    struct printer *printer = context;
+static void
+render_row(void *context, const struct brd_carve_row *row, struct brd_buffer *bytes) {
+    const struct printer *printer = context;
     switch (printer->kind) {
     case BRD_ROWS_JSON:
-        add_json_row(printer, row);
+        add_json_row(bytes, row);
         break;
     case BRD_ROWS_CSV:
-        add_csv_row(printer, row);
+        add_csv_row(bytes, row);
         break;
     default:
-        add_text_row(printer, row);
+        add_text_row(bytes, row);
         break;
     }
-    brd_out_flush(&printer->out, false);
-    return !printer->out.failed;
+}
+
+static bool
+write_rows(void *context, const char *bytes, size_t size) {
+    struct printer *printer = context;
+    printer->failed = printer->failed || !printer->sink.write(printer->sink.context, bytes, size);
+    return !printer->failed;
 }
 
 /* A line for a contradiction in the file; the words hold names of tables, which are evidence. */
@@ -366,16 +366,15 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
             struct brd_recovery *recovery, struct brd_error *error) {
     struct database database = {0};
     struct brd_carve_counts counts = {0};
-    struct printer printer = {.out = brd_out_of(sink),
-                              .notes = notes,
-                              .kind = kind,
-                              .recovery = recovery,
-                              .field = brd_buffer_of(BRD_MAX_VALUE_BYTES * 2)};
+    struct printer printer = {.sink = sink, .notes = notes, .kind = kind, .recovery = recovery};
     const struct brd_carve_options how = {
         .live = options->live,
         .only = options->table,
         .max_bytes = options->limits.carve_bytes,
-        .row = print_row,
+        .max_tries = options->limits.carve_tries,
+        .render = render_row,
+        .bytes = write_rows,
+        .threads = options->threads,
         .anomaly = note_anomaly,
         .context = &printer,
     };
@@ -384,15 +383,14 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
                                               : open_item(evidence, options, &database, error);
     if (code == BRD_OK && database.parts[0] != NULL) {
         if (kind == BRD_ROWS_CSV) {
-            (void)brd_buffer_add_text(
-                &printer.out.text,
-                "table,rowid,source,page,frame,offset,confidence,live,values\r\n");
+            static const char names[] =
+                "table,rowid,source,page,frame,offset,confidence,live,values,fits\r\n";
+            (void)write_rows(&printer, names, sizeof names - 1);
         }
         code = brd_carve(database.parts[0], database.parts[1], database.parts[2], &how, &counts,
                          error);
     }
     close_database(&database);
-    brd_buffer_free(&printer.field);
     recovery->rows = counts.rows;
     recovery->live_rows = counts.live_rows;
     recovery->pages = counts.pages;
@@ -400,6 +398,7 @@ brd_recover(const char *evidence, const struct brd_recovery_options *options,
     recovery->frames = counts.frames;
     recovery->records = counts.records;
     recovery->uncertain = counts.uncertain;
-    enum brd_err ended = brd_out_end(&printer.out, code == BRD_OK ? error : NULL);
-    return code == BRD_OK ? ended : code;
+    recovery->limited = counts.limited;
+    return printer.failed ? brd_fail(error, BRD_ERR_IO, BRD_NO_OFFSET, "cannot write the output")
+                          : code;
 }

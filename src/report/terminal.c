@@ -3,7 +3,7 @@
  * and what was not.
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "report/view.h"
+#include "report/servers.h"
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -104,6 +104,8 @@ enum finding_column {
     F_CAMPAIGN,
     F_SOURCE,
     F_COUNT,
+    F_ARTIFACT,
+    F_RECORD,
 };
 
 static const char *
@@ -144,6 +146,19 @@ say_origin(const struct brd_view *view, sqlite3_stmt *finding) {
     brd_buffer_free(&line);
 }
 
+/* Where a reader finds it: a row of a table, a frame of a capture. */
+static void
+say_place(struct brd_buffer *line, sqlite3_stmt *finding) {
+    const char *table = field(finding, F_TABLE);
+    bool has_row = sqlite3_column_type(finding, F_ROW) != SQLITE_NULL;
+    bool is_frame = strncmp(table, "capture_", strlen("capture_")) == 0;
+    (void)brd_buffer_add_format(line, "%s, %s%s%s", field(finding, F_ITEM), is_frame ? "" : table,
+                                !has_row   ? ""
+                                : is_frame ? "frame "
+                                           : " row ",
+                                field(finding, F_ROW));
+}
+
 static void
 say_finding(const struct brd_view *view, sqlite3_stmt *finding) {
     struct brd_buffer line = brd_buffer_of(BRD_MAX_STATEMENT_BYTES);
@@ -155,15 +170,14 @@ say_finding(const struct brd_view *view, sqlite3_stmt *finding) {
                                 field(finding, F_CONFIDENCE));
     brd_say_wrapped(view, "", NULL, brd_buffer_text(&line));
     brd_buffer_reset(&line);
-    (void)brd_buffer_add_format(
-        &line, "%s, %s%s%s", field(finding, F_ITEM), field(finding, F_TABLE),
-        sqlite3_column_type(finding, F_ROW) == SQLITE_NULL ? "" : " row ", field(finding, F_ROW));
+    say_place(&line, finding);
     int64_t more = sqlite3_column_int64(finding, F_COUNT) - 1;
     if (more > 0) {
         (void)brd_buffer_add_format(&line, " (and %lld more like it)", (long long)more);
     }
     brd_say_wrapped(view, "where", brd_faint, brd_buffer_text(&line));
     say_origin(view, finding);
+    brd_say_servers_of(view, field(finding, F_ARTIFACT), sqlite3_column_int64(finding, F_RECORD));
     if (sqlite3_column_type(finding, F_VALUE) != SQLITE_NULL) {
         brd_buffer_reset(&line);
         (void)brd_buffer_add_format(&line, "%s %s: %s; %s", field(finding, F_TYPE),
@@ -180,7 +194,7 @@ say_findings(const struct brd_view *view, struct brd_error *error) {
     static const char sql[] = TOLD
         "SELECT f.position, f.severity, f.title, f.time, a.title, f.confidence, item.path, "
         "f.origin_table, f.origin_row, f.origin, f.is_gone, f.recovered_from, i.type, i.value, "
-        "i.campaign, i.source, f.n "
+        "i.campaign, i.source, f.n, f.artifact, f.record_id "
         "FROM told f JOIN artifact a USING (artifact) "
         "LEFT JOIN indicator i USING (indicator_id) LEFT JOIN item USING (item_id) "
         "ORDER BY f.position";
@@ -287,6 +301,12 @@ say_coverage(const struct brd_view *view, struct brd_error *error) {
                        "count(DISTINCT campaign)) FROM indicator_source"},
         {"", "SELECT format('%,d not understood: %s, e.g. %s', count, reason, example) "
              "FROM indicator_rejected"},
+        {"servers", "SELECT format('%,d, attributed by ', (SELECT count(*) FROM server)) || "
+                    "coalesce(group_concat(name || coalesce(' of ' || substr(date, 1, 10), '') || "
+                    "CASE dated_by WHEN 'file' THEN ' (by the time of the file)' ELSE '' END, "
+                    "', '), 'dated facts alone (--geoip names a database)') "
+                    "FROM geo_source WHERE EXISTS (SELECT 1 FROM server) "
+                    "HAVING EXISTS (SELECT 1 FROM server)"},
     };
     brd_say(view, brd_bold, "  What was examined");
     brd_end_line(view);
@@ -308,6 +328,9 @@ brd_report_terminal(struct brd_case *from, const struct brd_report_options *opti
     }
     if (code == BRD_OK) {
         say_minor(&view);
+        code = brd_say_call_servers(&view, error);
+    }
+    if (code == BRD_OK) {
         code = say_coverage(&view, error);
     }
     return code;

@@ -190,7 +190,8 @@ read_source(struct maker *maker, const struct brd_sqlfile_line *line) {
 
 static enum brd_err
 read_format(struct maker *maker) {
-    static const char *const names[] = {"sqlite", "plist", "items", "file", "tracev3", "structure"};
+    static const char *const names[] = {"sqlite",  "plist",     "items",  "file",
+                                        "tracev3", "structure", "capture"};
     const char *name = brd_sqlfile_value(maker->file, "format");
     for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
@@ -199,7 +200,8 @@ read_format(struct maker *maker) {
         }
     }
     return fail_at(maker, NULL,
-                   "format is not one of sqlite, plist, items, file, tracev3, structure", "");
+                   "format is not one of sqlite, plist, items, file, tracev3, structure, capture",
+                   "");
 }
 
 /* Split "a.b a.c" into words; *count of them. */

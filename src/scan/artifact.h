@@ -19,6 +19,7 @@ enum brd_artifact_format {
     BRD_FORMAT_FILE,      /* item_data() holds the item's bytes, whatever they are */
     BRD_FORMAT_TRACEV3,   /* the table `log_entry` reads the item: a file of the unified log */
     BRD_FORMAT_STRUCTURE, /* the table `database_anomaly` tells of databases that others read */
+    BRD_FORMAT_CAPTURE,   /* tables `capture_dns` and others hold rows of a capture, part by part */
 };
 
 struct brd_artifact_source {

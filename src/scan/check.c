@@ -6,11 +6,13 @@
 #include "base/text.h"
 #include "indicator/indicators.h"
 #include "scan/calls.h"
+#include "scan/captures.h"
 #include "scan/extract.h"
 #include "scan/hasher.h"
 #include "scan/inventory.h"
 #include "scan/judge.h"
 #include "scan/recover.h"
+#include "scan/servers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,6 +240,9 @@ extract_all(struct check *check, struct brd_error *error) {
                code == BRD_OK;
              use++) {
             found = true;
+            if (artifact->format == BRD_FORMAT_CAPTURE) {
+                continue; /* all of these read a capture together */
+            }
             check->progress.what = artifact->table.title;
             check->progress.records = check->verdict->records;
             if (!tell(check)) {
@@ -251,6 +256,30 @@ extract_all(struct check *check, struct brd_error *error) {
                          why_absent(check, artifact), error);
         }
     }
+    return code;
+}
+
+static enum brd_err
+read_captures(struct check *check, struct brd_error *error) {
+    struct brd_captures captures = {
+        .kase = check->kase,
+        .writer = check->writer,
+        .library = check->library,
+        .evidence = check->evidence,
+        .inventory = &check->inventory,
+        .limits = &check->limits,
+        .next_record_ids = check->next_record_ids,
+        .tick = on_tick,
+        .context = check,
+        .evidence_id = check->evidence_id,
+    };
+    check->progress.what = "packets";
+    if (!tell(check)) {
+        return brd_fail(error, BRD_ERR_STOPPED, BRD_NO_OFFSET, "stopped");
+    }
+    enum brd_err code = brd_captures_run(&captures, error);
+    check->verdict->records += captures.records;
+    check->verdict->items_failed += captures.failed;
     return code;
 }
 
@@ -292,16 +321,23 @@ check_items(struct check *check, struct brd_error *error) {
         return brd_fail_memory(error, "the items");
     }
     enum brd_err code = add_items(check, jobs, error);
-    if (code == BRD_OK) {
+    if (code == BRD_OK && check->evidence->ops->digest == NULL) {
         code = brd_hasher_start(jobs, check->inventory.item_count, &hasher, error);
     }
     if (code == BRD_OK) {
         code = extract_all(check, error);
     }
+    if (code == BRD_OK && check->evidence->container == BRD_CONTAINER_CAPTURE) {
+        code = read_captures(check, error);
+    }
     if (code == BRD_OK) {
         code = recover_all(check, error);
     }
     brd_hasher_join(hasher);
+    if (code == BRD_OK && check->evidence->ops->digest != NULL &&
+        check->inventory.item_count == 1) {
+        jobs[0].done = check->evidence->ops->digest(check->evidence, &jobs[0].size, jobs[0].digest);
+    }
     if (code == BRD_OK) {
         code = keep_hashes(check, jobs, error);
     }
@@ -382,6 +418,20 @@ count_findings(struct check *check, struct brd_error *error) {
 }
 
 static enum brd_err
+attribute(struct check *check, struct brd_error *error) {
+    struct brd_geo *geo = check->options->geo;
+    enum brd_err code = geo == NULL ? brd_geo_new(&geo, error) : BRD_OK;
+    if (code == BRD_OK) {
+        code =
+            brd_servers_run(check->kase, geo, check->indicators, check->limits.item_seconds, error);
+    }
+    if (check->options->geo == NULL) {
+        brd_geo_free(geo);
+    }
+    return code;
+}
+
+static enum brd_err
 check_list(struct check *check, const struct brd_evidence_list *list, struct brd_error *error) {
     enum brd_err code = describe(check, error);
     for (size_t i = 0; i < list->count && code == BRD_OK; i++) {
@@ -393,6 +443,11 @@ check_list(struct check *check, const struct brd_evidence_list *list, struct brd
         return error->code; /* nothing could be opened: the reason of the last stands */
     }
     if (code == BRD_OK) {
+        check->progress.what = "servers";
+        (void)tell(check);
+        code = attribute(check, error);
+    }
+    if (code == BRD_OK) {
         check->progress.what = "calls";
         (void)tell(check);
         code = brd_calls_run(check->kase, check->library, check->limits.item_seconds, error);
@@ -401,6 +456,9 @@ check_list(struct check *check, const struct brd_evidence_list *list, struct brd
         check->progress.what = "rules";
         (void)tell(check);
         code = brd_judge_run(check->kase, check->library, check->limits.item_seconds, error);
+    }
+    if (code == BRD_OK) {
+        code = brd_servers_mark(check->kase, check->library, error);
     }
     if (code == BRD_OK) {
         code = count_findings(check, error);
@@ -423,6 +481,9 @@ limits_of(const struct brd_limits *asked) {
         .item_expansion =
             asked->item_expansion == 0 ? BRD_DEFAULT_ITEM_EXPANSION : asked->item_expansion,
         .carve_bytes = asked->carve_bytes == 0 ? BRD_DEFAULT_CARVE_BYTES : asked->carve_bytes,
+        .capture_flows =
+            asked->capture_flows == 0 ? BRD_DEFAULT_CAPTURE_FLOWS : asked->capture_flows,
+        .carve_tries = asked->carve_tries == 0 ? BRD_DEFAULT_CARVE_TRIES : asked->carve_tries,
     };
 }
 

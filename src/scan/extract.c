@@ -11,6 +11,7 @@
 #include "scan/mark.h"
 #include "scan/schema.h"
 #include "sql/decoders.h"
+#include "sql/vtab.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -467,28 +468,37 @@ close_run(struct run *run) {
     free(run->sources);
 }
 
-enum brd_err
-brd_extract(struct brd_extraction *extraction, struct brd_error *error) {
-    const struct brd_artifact *artifact = extraction->artifact;
-    struct run run = {
+/* Open the item and prepare the SELECT. Whatever comes of it, close_run() releases it. */
+static enum brd_err
+open_run(struct run *run, struct brd_extraction *extraction, struct brd_error *error) {
+    *run = (struct run){
         .extraction = extraction,
         .decoders = {.evidence = extraction->evidence,
                      .path = extraction->path,
-                     .stored_as = extraction->stored_as},
-        .width = BRD_CASE_FIXED_COLUMNS + artifact->table.column_count,
+                     .stored_as = extraction->stored_as,
+                     .capture = run->decoders.capture,
+                     .capture_tables = run->decoders.capture_tables},
+        .width = BRD_CASE_FIXED_COLUMNS + extraction->artifact->table.column_count,
         .budget = brd_budget_of(extraction->limits->item_seconds),
     };
-    run.database = &run.own;
-    run.place = brd_buffer_of(BRD_MAX_PATH_BYTES);
+    run->database = &run->own;
+    run->place = brd_buffer_of(BRD_MAX_PATH_BYTES);
+    run->whole = brd_buffer_of((size_t)extraction->limits->item_bytes);
     extraction->rows = 0;
     extraction->note = brd_buffer_of(BRD_MAX_PATH_BYTES);
-    run.whole = brd_buffer_of((size_t)extraction->limits->item_bytes);
-    enum brd_err code = open_item(&run, error);
+    enum brd_err code = open_item(run, error);
     if (code == BRD_OK) {
-        sqlite3_progress_handler(run.database->connection, BRD_PROGRESS_STEPS, brd_budget_is_spent,
-                                 &run.budget);
-        code = prepare(&run, error);
+        sqlite3_progress_handler(run->database->connection, BRD_PROGRESS_STEPS, brd_budget_is_spent,
+                                 &run->budget);
+        code = prepare(run, error);
     }
+    return code;
+}
+
+enum brd_err
+brd_extract(struct brd_extraction *extraction, struct brd_error *error) {
+    struct run run = {0};
+    enum brd_err code = open_run(&run, extraction, error);
     if (code == BRD_OK) {
         take_batch(&run);
         code = read_rows(&run, error);
@@ -500,4 +510,49 @@ brd_extract(struct brd_extraction *extraction, struct brd_error *error) {
     add_notes(&run);
     close_run(&run);
     return code;
+}
+
+/* ---- Parts of a capture ---- */
+
+struct brd_extract_stream {
+    struct run run;
+    struct brd_table tables[BRD_NET_TABLES];
+};
+
+enum brd_err
+brd_extract_stream_open(struct brd_extraction *extraction, struct brd_capture_rows *rows,
+                        struct brd_extract_stream **made, struct brd_error *error) {
+    struct brd_extract_stream *stream = calloc(1, sizeof *stream);
+    if (stream == NULL) {
+        return brd_fail_memory(error, "an artifact");
+    }
+    stream->run.decoders.capture = rows;
+    stream->run.decoders.capture_tables = stream->tables;
+    enum brd_err code = open_run(&stream->run, extraction, error);
+    *made = stream;
+    if (code != BRD_OK) {
+        brd_extract_stream_close(stream);
+        *made = NULL;
+    }
+    return code;
+}
+
+enum brd_err
+brd_extract_stream_read(struct brd_extract_stream *stream, struct brd_error *error) {
+    struct run *run = &stream->run;
+    run->budget = brd_budget_of(run->extraction->limits->item_seconds);
+    take_batch(run);
+    enum brd_err code = read_rows(run, error);
+    send_batch(run);
+    (void)sqlite3_reset(run->select);
+    return code;
+}
+
+void
+brd_extract_stream_close(struct brd_extract_stream *stream) {
+    if (stream != NULL) {
+        add_notes(&stream->run);
+        close_run(&stream->run);
+        free(stream);
+    }
 }

@@ -8,6 +8,7 @@
 #include "scan/library.h"
 #include "scan/recovered.h"
 #include "scan/writer.h"
+#include "sql/capture.h"
 
 struct brd_extraction {
     /* What to read, with what. All borrowed. */
@@ -41,5 +42,20 @@ bool brd_extract_recovers(const struct brd_artifact *artifact,
  * so; BRD_ERR_UNSUPPORTED when no variant of the artifact fits the item.
  */
 enum brd_err brd_extract(struct brd_extraction *extraction, struct brd_error *error) BRD_MUST_USE;
+
+/*
+ * One artifact on the parts of a capture. brd_extract_stream_open() makes ready to read `rows`,
+ * which is borrowed; brd_extract_stream_read() makes records of the rows that are in it now, as
+ * often as it was filled; both fail as brd_extract(). `extraction` is the caller's, must outlive
+ * the stream, and has its note once it is closed.
+ */
+struct brd_extract_stream;
+enum brd_err brd_extract_stream_open(struct brd_extraction *extraction,
+                                     struct brd_capture_rows *rows,
+                                     struct brd_extract_stream **made,
+                                     struct brd_error *error) BRD_MUST_USE;
+enum brd_err brd_extract_stream_read(struct brd_extract_stream *stream,
+                                     struct brd_error *error) BRD_MUST_USE;
+void brd_extract_stream_close(struct brd_extract_stream *stream);
 
 #endif

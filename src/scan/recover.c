@@ -133,6 +133,13 @@ add_notes(const struct brd_recovered *recovered, struct brd_buffer *note) {
                                     note->size > 0 ? "; " : "",
                                     (unsigned long long)recovered->counts.uncertain);
     }
+    if (recovered->counts.limited > 0) {
+        (void)brd_buffer_add_format(note,
+                                    "%s%llu pages may hold more deleted rows: not every reading "
+                                    "was tried (--limit carve-tries)",
+                                    note->size > 0 ? "; " : "",
+                                    (unsigned long long)recovered->counts.limited);
+    }
     if (recovered->trouble.code != BRD_OK) {
         (void)brd_buffer_add_format(note, "%sdeleted rows: %s", note->size > 0 ? "; " : "",
                                     recovered->trouble.text);

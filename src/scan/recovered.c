@@ -354,6 +354,7 @@ carve(struct carving *carving, struct brd_error *error) {
         return code;
     }
     const struct brd_carve_options options = {.max_bytes = request->limits->carve_bytes,
+                                              .max_tries = request->limits->carve_tries,
                                               .row = take_row,
                                               .anomaly = take_anomaly,
                                               .context = carving};

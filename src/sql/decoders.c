@@ -41,8 +41,16 @@ brd_decoders_register(sqlite3 *connection, struct brd_decoder_context *context,
     for (size_t i = 0; i < sizeof families / sizeof families[0] && result == SQLITE_OK; i++) {
         result = register_functions(connection, families[i], context);
     }
+    if (result == SQLITE_OK) {
+        result = brd_functions_provider_register(connection);
+    }
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && result == SQLITE_OK; i++) {
         result = brd_table_register(connection, tables[i], context);
+    }
+    for (int i = 0; context->capture_tables != NULL && i < BRD_NET_TABLES && result == SQLITE_OK;
+         i++) {
+        context->capture_tables[i] = brd_capture_table((enum brd_net_table)i);
+        result = brd_table_register(connection, &context->capture_tables[i], context);
     }
     /* SQLite makes its own tables when they are first used, which the lock would refuse. */
     if (result == SQLITE_OK) {
@@ -55,7 +63,11 @@ brd_decoders_register(sqlite3 *connection, struct brd_decoder_context *context,
 
 enum brd_err
 brd_decoders_register_rules(sqlite3 *connection, struct brd_error *error) {
-    return fail_of(connection, register_functions(connection, brd_functions_rule, NULL), error);
+    int result = register_functions(connection, brd_functions_rule, NULL);
+    if (result == SQLITE_OK) {
+        result = brd_functions_provider_register(connection);
+    }
+    return fail_of(connection, result, error);
 }
 
 static int

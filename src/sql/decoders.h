@@ -19,6 +19,9 @@ struct brd_log_counts {
     uint64_t incomplete;       /* messages without their format string or an item */
 };
 
+struct brd_capture_rows;
+struct brd_table;
+
 /* What item_data(), item_path() and the table `item` speak of. Borrowed for the connection's life.
  */
 struct brd_decoder_context {
@@ -27,6 +30,8 @@ struct brd_decoder_context {
     const char *stored_as; /* of the present item */
     struct brd_span data;  /* of the present item, when it is read whole; else empty */
     struct brd_log_counts log;
+    struct brd_capture_rows *capture; /* the present part of a capture; else NULL */
+    struct brd_table *capture_tables; /* BRD_NET_TABLES of them, as long as the connection lives */
 };
 
 /*

@@ -32,4 +32,8 @@ extern const struct brd_function brd_functions_text[];  /* parts of texts, local
 extern const struct brd_function brd_functions_bytes[]; /* messages and packed bytes in values */
 extern const struct brd_function brd_functions_rule[];  /* of rules alone */
 
+/* Register what is known of providers and brands; the knowledge is read when it is first asked for,
+ * and released with the connection. An SQLite code. */
+int brd_functions_provider_register(sqlite3 *connection);
+
 #endif

@@ -6,6 +6,7 @@
 #ifndef BRD_SQL_VTAB_H
 #define BRD_SQL_VTAB_H
 
+#include "net/rows.h"
 #include "sql/decoders.h"
 
 #define BRD_TABLE_MAX_ARGUMENTS 8
@@ -46,5 +47,8 @@ extern const struct brd_table brd_table_cookie_each;
 extern const struct brd_table brd_table_fsevent_each;
 extern const struct brd_table brd_table_protobuf_each;
 extern const struct brd_table brd_table_log_entry;
+
+/* The table of rows of one kind of a capture. */
+struct brd_table brd_capture_table(enum brd_net_table table);
 
 #endif

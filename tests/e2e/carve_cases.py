@@ -62,6 +62,9 @@ def make(path, seed, steps=220):
                    "journal_mode=%s" % ("wal" if wal else chance.choice(["delete", "persist"]))):
         connection.execute("PRAGMA " + pragma).fetchall()
     connection.execute("PRAGMA wal_autocheckpoint=%d" % chance.choice([0, 5, 1000]))
+    # SQLite's own random() would make another database each time.
+    order = random.Random(seed)
+    connection.create_function("random", 0, lambda: order.getrandbits(62))
     tables = []
 
     def note(table):

@@ -243,7 +243,7 @@ def item_bytes(content):
 
 def make_evidence(folder, items, info=None):
     """Evidence of a few items, in the container that their paths belong to: "/private/var/..." makes a
-    dump, "sysdiagnose/..." a sysdiagnose, "Domain/..." a backup. The content PROGRAM makes, in a dump, a
+    dump, "sysdiagnose/..." a sysdiagnose, "capture/..." that capture, "Domain/..." a backup. The content PROGRAM makes, in a dump, a
     file that may be run."""
     first = next(iter(items), "")
     if first.startswith("/"):
@@ -251,6 +251,8 @@ def make_evidence(folder, items, info=None):
         files.update((name[1:], item_bytes(content)) for name, content in items.items())
         return write_zip(os.path.join(folder, "dump.zip"), files, programs=[
             name[1:] for name, content in items.items() if content is PROGRAM])
+    if first.startswith("capture/"):
+        return next(iter(write_folder(folder, items) and (os.path.join(folder, n) for n in items)))
     if first.startswith("sysdiagnose/"):
         files = {"%s/%s" % (SYSDIAGNOSE, name.partition("/")[2]): item_bytes(c)
                  for name, c in items.items()}

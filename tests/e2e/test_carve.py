@@ -81,6 +81,46 @@ class Command(Case):
         only = json_rows(bridle("carve", "--format", "json", "--table", "other", self.database))
         self.assertEqual([row["values"] for row in only], [["some text", 9000]])
 
+    def test_the_tables_that_a_row_fits(self):
+        connection = sqlite3.connect(self.database, isolation_level=None)
+        connection.executescript(
+            "PRAGMA secure_delete=off; CREATE TABLE near (id INTEGER PRIMARY KEY, a TEXT, b INT);"
+            "CREATE TABLE twin (id INTEGER PRIMARY KEY, a TEXT, b INT);"
+            "CREATE TABLE loose (id INTEGER PRIMARY KEY, a, b);"
+            "CREATE TABLE far (id INTEGER PRIMARY KEY, a INT, b TEXT);"
+            "CREATE TABLE lost (id INTEGER PRIMARY KEY, a TEXT, b INT);"
+            "INSERT INTO near VALUES (1, 'one of them', 70000); INSERT INTO far VALUES (1, 2, 'x');"
+            "INSERT INTO lost VALUES (5, 'whose was it?', 80000); DROP TABLE lost;"
+            "DELETE FROM near;")
+        connection.close()
+        rows = {row["values"][1]: row for row in json_rows(bridle("carve", "--format", "json", self.database))}
+        # A row between the cells of a page that its table has is that table's.
+        self.assertNotIn("fits", rows["one of them"])
+        row = rows["whose was it?"]
+        fits = row["fits"]
+        self.assertEqual(fits[0]["table"], row["table"])
+        self.assertEqual({fit["table"] for fit in fits}, {"near", "twin", "loose", "lost"})
+        self.assertEqual([fit["table"] for fit in fits if fit.get("dropped")], ["lost"])
+        scores = [fit["score"] for fit in fits]
+        self.assertEqual(scores[1:], sorted(scores[1:], reverse=True))
+        self.assertEqual(fits[-1]["table"], "loose")
+        self.assertLess(scores[-1], scores[-2])
+        text = bridle("carve", self.database).out
+        self.assertIn("    (fits %s%s by %d bits; " % (row["table"], " (dropped)" * row.get("dropped", False), scores[0]),
+                      text)
+        table = list(csv.DictReader(io.StringIO(bridle("carve", "--format", "csv", self.database).out)))
+        self.assertIn(fits, [json.loads(line["fits"]) for line in table if line["fits"]])
+
+    def test_the_tables_that_are_named_are_few(self):
+        connection = sqlite3.connect(self.database, isolation_level=None)
+        connection.executescript("PRAGMA secure_delete=off;" + "".join(
+            "CREATE TABLE same%d (id INTEGER PRIMARY KEY, a TEXT, b INT);" % i for i in range(40)) +
+            "INSERT INTO same7 VALUES (5, 'whose was it?', 80000); DROP TABLE same7;")
+        connection.close()
+        (row,) = [row for row in json_rows(bridle("carve", "--format", "json", self.database))
+                  if "whose was it?" in row["values"]]
+        self.assertEqual(len(row["fits"]), 5)
+
     def test_a_value_on_overflow_pages(self):
         connection = sqlite3.connect(self.database, isolation_level=None)
         value = bytes(range(256)) * 60
@@ -157,6 +197,21 @@ class Command(Case):
         self.assertIn("--limit carve-bytes", result.err)
 
 
+    def test_what_was_not_tried_is_told(self):
+        # A page that nothing refers to, full of headers of old freeblocks.
+        with open(self.database, "r+b") as stream:
+            data = stream.read()
+            stream.write(b"\x00\x00\x00\x20" * 1024)
+            stream.seek(28)
+            stream.write((len(data) // 4096 + 1).to_bytes(4, "big"))
+        full = bridle("carve", "--format", "json", "--limit", "carve-tries=1000000", self.database)
+        self.assertNotIn("carve-tries", full.err)
+        short = bridle("carve", "--format", "json", "--limit", "carve-tries=10", self.database)
+        self.assertEqual(short.status, 0)
+        self.assertIn("1 pages may hold more rows", short.err)
+        self.assertIn("--limit carve-tries", short.err)
+
+
 class Journals(Case):
     def copy_of(self, pragmas, statements):
         """A database while it is open, with what lies beside it."""
@@ -193,6 +248,53 @@ class Journals(Case):
         self.assertEqual([(row["source"], row["values"]) for row in rows],
                          [("superseded page", [1, "in the database"])])
 
+    def big_rows(self, *arguments):
+        """The rows of the table `big` whose values are all known, by place."""
+        rows = json_rows(bridle("carve", "--format", "json", "--table", "big", *arguments))
+        return [(row["source"], row["values"]) for row in rows
+                if not any(isinstance(v, dict) for v in row["values"][1:])], rows
+
+    # A row on overflow pages, which another one has later.
+    BIG = ["PRAGMA page_size=1024", "PRAGMA journal_mode=wal", "PRAGMA wal_autocheckpoint=0",
+           "CREATE TABLE big (id INTEGER PRIMARY KEY, n INT NOT NULL, b BLOB)",
+           "INSERT INTO big VALUES (1, 1000, x'%s')" % ("a1" * 3000)]
+    REUSED = ["DELETE FROM big WHERE id = 1", "INSERT INTO big VALUES (2, 2000, x'%s')" % ("b2" * 3000)]
+
+    def test_overflow_pages_as_they_were_in_the_frame(self):
+        whole, rows = self.big_rows(self.copy_of(self.BIG, self.REUSED))
+        self.assertIn(("wal", [1, 1000, "a1" * 3000]), whole)
+        for row in rows:
+            self.assertNotIn("b2", str(row["values"]))
+
+    def test_overflow_pages_as_they_were_in_the_database(self):
+        whole, rows = self.big_rows(self.copy_of(self.BIG + ["PRAGMA wal_checkpoint(TRUNCATE)"], self.REUSED))
+        self.assertIn(("superseded page", [1, 1000, "a1" * 3000]), whole)
+        for row in rows:
+            self.assertNotIn("b2", str(row["values"]))
+
+    def test_an_overflow_page_that_was_written_in_place(self):
+        # An update of the same size writes only the pages that change: the chain stays where it was.
+        whole, _ = self.big_rows(self.copy_of(self.BIG, [
+            "UPDATE big SET n = %d, b = x'%s'" % (n, "a1" * 2990 + last * 10)
+            for n, last in ((1001, "c3"), (1002, "d4"))]))
+        self.assertEqual(sorted((values[1], values[2][-20:]) for _, values in whole),
+                         [(1000, "a1" * 10), (1001, "c3" * 10)])
+
+    def test_a_freed_cell_takes_its_overflow_pages_from_when_it_lived(self):
+        # The newest version of its page has it as a freed cell; it is given once, and whole.
+        more = ["INSERT INTO big VALUES (%d, 70000, x'00')" % number for number in (7, 8)]
+        whole, rows = self.big_rows(self.copy_of(self.BIG + more, self.REUSED))
+        self.assertEqual([values[1:] for _, values in whole if values[1] == 1000], [[1000, "a1" * 3000]])
+        self.assertEqual(len([row for row in rows if row["values"][1] == 1000]), 1, rows)
+
+    def test_a_page_that_was_written_back_is_no_earlier_version(self):
+        # The frames of the log's start are gone, and the database has the later version.
+        copy = self.copy_of(self.BIG + ["PRAGMA wal_checkpoint(TRUNCATE)"],
+                            self.REUSED + ["PRAGMA wal_checkpoint(PASSIVE)"])
+        _, rows = self.big_rows(copy)
+        for row in rows:
+            self.assertNotIn("b2", str(row["values"]))
+
     def test_a_transaction_that_was_not_committed(self):
         copy = self.copy_of(["PRAGMA cache_size=1", "PRAGMA page_size=1024",
                              "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
@@ -203,6 +305,29 @@ class Journals(Case):
             self.assertEqual(connection.execute("SELECT a FROM t").fetchall(), [("before",)])
         copy = self.copy_of([], ["BEGIN", "DELETE FROM t"])
         self.assertEqual(bridle("carve", copy).status, 0)
+
+    def test_a_journal_of_several_segments(self):
+        # A transaction that outgrows the cache writes a header for each part of its journal.
+        copy = self.copy_of(["PRAGMA page_size=1024", "PRAGMA journal_mode=persist",
+                             "PRAGMA secure_delete=on", "PRAGMA cache_size=5",
+                             "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
+                             "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+                             "INSERT INTO t SELECT i, 'before ' || i || ' %s' FROM n" % ("x" * 200)],
+                            ["BEGIN", "UPDATE t SET a = 'after ' || id || ' %s'" % ("y" * 200)])
+        with open(copy + "-journal", "rb") as stream:
+            self.assertGreater(stream.read().count(bytes.fromhex("d9d505f920a163d7")), 3)
+        # It is hot: what lives is what was before.
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        self.assertFalse([row for row in rows if str(row["values"][1]).startswith("before")])
+        self.assertGreater(len([row for row in rows if str(row["values"][1]).startswith("after")]), 100)
+        # With its first header set to zero it is an old one, and all of its pages are read.
+        with open(copy + "-journal", "r+b") as stream:
+            stream.write(bytes(28))
+        rows = json_rows(bridle("carve", "--format", "json", copy))
+        old = {row["values"][0] for row in rows if str(row["values"][1]).startswith("before")}
+        with open(copy, "rb") as stream:
+            written = stream.read().count(b"after ")
+        self.assertGreater(len(old), 0.9 * written, written)
 
     def test_pages_of_an_old_journal(self):
         copy = self.copy_of(["PRAGMA journal_mode=persist", "PRAGMA secure_delete=on",
@@ -240,10 +365,27 @@ class Properties(Case):
             dead += sum(len(table.ever - table.live) for table in tables)
             back += len(rows) - len(wrong)
         said = "%s; %d of %d" % (counts, back, dead)
-        self.assertLess(counts["high"][1], 0.005 * counts["high"][0], said)
+        self.assertLess(counts["high"][1], 0.002 * counts["high"][0], said)
         self.assertLess(sum(wrong for _, wrong in counts.values()),
                         0.01 * sum(rows for rows, _ in counts.values()), said)
         self.assertGreater(back, 0.25 * dead, said)
+
+    def test_a_deleted_row_is_seldom_taken_for_a_live_one(self):
+        # Of 20,000 rows of 100 databases, these were, by a filter of four bits for each row.
+        for seed, values in ((31, [687, -133, 2.5]), (32, [342, 27386, None, 27, 662011693.1324322])):
+            path = self.path("random.db")
+            make(path, seed)
+            self.assertIn(values, [row["values"] for row in json_rows(
+                bridle("carve", "--format", "json", path))])
+
+    def test_what_was_written_over_is_not_read(self):
+        # 3, 55, 85: cells of an interior page, or a freed one, over the end of a row; 88: entries of
+        # an index that look like rows.
+        for seed in (3, 55, 85, 88):
+            path = self.path("random.db")
+            tables, _ = make(path, seed)
+            wrong = false_rows(tables, json_rows(bridle("carve", "--format", "json", path)))
+            self.assertEqual([row for _, row in wrong if row["confidence"] == "high"], [], seed)
 
     def test_damage_of_every_kind_ends(self):
         chance = random.Random(5)

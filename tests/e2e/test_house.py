@@ -11,13 +11,17 @@ from common import ROOT
 LAYERS = {
     "base": [],
     "format": ["base"],
+    "callpacket": ["base"],
+    "proto": ["base", "callpacket"],
+    "net": ["base", "callpacket", "proto"],
     "indicator": ["base", "format"],
+    "attribution": ["base", "format", "indicator"],
     "evidence": ["base", "format"],
     "carve": ["base", "format", "evidence"],
-    "sql": ["base", "format", "indicator", "evidence"],
+    "sql": ["base", "format", "net", "indicator", "attribution", "evidence"],
     "case": ["base"],
     "calls": ["base"],
-    "scan": ["base", "format", "indicator", "evidence", "carve", "sql", "case", "calls"],
+    "scan": ["base", "format", "net", "indicator", "attribution", "evidence", "carve", "sql", "case", "calls"],
     "report": ["base", "case", "carve", "evidence"],
     "cli": [],  # bridle.h alone
 }
@@ -64,6 +68,13 @@ class House(unittest.TestCase):
                 code = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
                 self.assertNotRegex(code, r"\*\((?:const )?(?:struct|uint|int)\w* \*\)", path)
 
+    def test_the_call_packet_library_stands_alone(self):
+        for path, text in sources():
+            if path.startswith("callpacket" + os.sep) and not path.endswith(("_test.c", "_fuzz.c")):
+                includes = set(re.findall(r'#include ["<]([^">]+)[">]', text))
+                self.assertLessEqual(includes, {"base/cursor.h", "callpacket/walk.h", "bridlecall.h"}, path)
+                self.assertNotRegex(text, r"\b(malloc|calloc|realloc|free|printf|fopen)\s*\(", path)
+
     def test_every_source_names_its_licence(self):
         for path, text in sources():
             self.assertIn("SPDX-License-Identifier: Apache-2.0", text, path)
@@ -97,8 +108,9 @@ class House(unittest.TestCase):
                 code = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
                 self.assertNotRegex(code, r"(?i)whatsapp|sms\.db|ZCALL|pegasus", path)
 
-    def test_public_header_stands_alone(self):
-        source = "#include <bridle.h>\nint main(void) { return brd_version() == 0; }\n"
+    def test_public_headers_stand_alone(self):
+        source = "#include <bridlecall.h>\n#include <bridle.h>\n" \
+                 "int main(void) { return brd_version() == 0 || bridle_call_rule_name(0) == 0; }\n"
         done = subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-Wall", "-Wextra", "-Werror",
                                "-I", os.path.join(ROOT, "include"), "-x", "c", "-fsyntax-only", "-"],
                               input=source.encode(), stderr=subprocess.PIPE)

@@ -24,17 +24,28 @@ int main(void) {
 }
 """
 
+CALL_CLIENT = """
+#include <bridlecall.h>
+#include <stdio.h>
+int main(void) {
+    static const unsigned char packet[] = {0x81, 0xc9, 0, 9, 1, 2, 3, 4};
+    static struct bridle_call_state state;
+    bridle_call_expect(&state, BRIDLE_CALL_MEDIA);
+    puts(bridle_call_rule_name(
+        bridle_call_packet(&state, BRIDLE_CALL_INCOMING, packet, sizeof packet).rule));
+    return 0;
+}
+"""
+
 
 class Install(Case):
-    def test_a_client_builds_against_what_is_installed(self):
-        place = self.path("place")
-        subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet"], check=True,
-                       env={**os.environ, "DESTDIR": place}, stdout=subprocess.DEVNULL)
-        found = glob.glob(place + "/**/pkgconfig/bridle.pc", recursive=True)
+    def client(self, place, package, source):
+        """What a program says that is built with what pkg-config says of `package`."""
+        found = glob.glob(place + "/**/pkgconfig/%s.pc" % package, recursive=True)
         self.assertEqual(len(found), 1)
         with open(self.path("client.c"), "w", encoding="utf-8") as stream:
-            stream.write(CLIENT)
-        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "bridle"], check=True,
+            stream.write(source)
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", package], check=True,
                                stdout=subprocess.PIPE, text=True,
                                env={**os.environ, "PKG_CONFIG_PATH": os.path.dirname(found[0])})
         # The prefix of the .pc is where the files will be; here they are below DESTDIR.
@@ -47,8 +58,16 @@ class Install(Case):
             words.append("-fsanitize=" + SANITIZE)
         subprocess.run([os.environ.get("CC", "cc"), "-Wall", "-Wextra", "-Werror", "-std=c11",
                         self.path("client.c"), "-o", self.path("client"), *words], check=True)
-        client = subprocess.run([self.path("client")], check=True, stdout=subprocess.PIPE,
-                                text=True).stdout
+        return subprocess.run([self.path("client")], check=True, stdout=subprocess.PIPE,
+                              text=True).stdout
+
+    def test_a_client_builds_against_what_is_installed(self):
+        place = self.path("place")
+        subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet"], check=True,
+                       env={**os.environ, "DESTDIR": place}, stdout=subprocess.DEVNULL)
+        client = self.client(place, "bridle", CLIENT)
+        # The library that judges packets of calls needs nothing else of Bridle, nor what Bridle needs.
+        self.assertEqual(self.client(place, "bridlecall", CALL_CLIENT).strip(), "rtcp-length-outside")
         program = subprocess.run([glob.glob(place + "/**/bin/bridle", recursive=True)[0],
                                   "version"], check=True, stdout=subprocess.PIPE, text=True).stdout
         self.assertIn(client.strip(), program)

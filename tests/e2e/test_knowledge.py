@@ -8,6 +8,9 @@ import unittest
 from common import ROOT, Case, bridle, make_backup, make_evidence
 from rule_cases import CASES, CALLS, INDICATORS, SMS, sms
 from rule_cases_dump import DUMP_CASES, make_dump
+from rule_cases_net import NET_CASES, NETWORKS
+
+ALL_CASES = CASES + DUMP_CASES + NET_CASES
 
 # Rules without evidence of their own: the first stands in for interactions that have no rule, the
 # second needs a manifest that contradicts itself and is tested below.
@@ -33,7 +36,7 @@ class Rules(Case):
                     entry["iTunesMetadata"] = plistlib.dumps(entry["iTunesMetadata"])
         indicators = self.path("test.tsv")
         with open(indicators, "w", encoding="utf-8") as stream:
-            stream.write(INDICATORS)
+            stream.write(INDICATORS + NETWORKS)
         if any(place.startswith(("filesystem:", "sysdiagnose:")) for place in items):
             evidence = make_dump(self.path("evidence"), items)
         else:
@@ -41,8 +44,8 @@ class Rules(Case):
         return self.check(evidence, "--no-bundled", "--indicators", indicators, *options)
 
     def test_every_rule_has_a_true_and_a_false_case(self):
-        fired = {case[0] for case in CASES + DUMP_CASES if case[1]}
-        silent = {case[0] for case in CASES + DUMP_CASES if not case[1]}
+        fired = {case[0] for case in ALL_CASES if case[1]}
+        silent = {case[0] for case in ALL_CASES if not case[1]}
         self.assertEqual(rule_names() - ELSEWHERE, fired)
         self.assertEqual(fired, silent)
 
@@ -95,7 +98,7 @@ def add_case(number, case):
     setattr(Rules, "test_%03d_%s_%s" % (number, rule, "fires" if fires else "is_silent"), test)
 
 
-for index, one in enumerate(CASES + DUMP_CASES):
+for index, one in enumerate(ALL_CASES):
     add_case(index, one)
 
 
