@@ -14,10 +14,8 @@ struct brd_ip_address {
 
 /* Protocol numbers (IANA, "Protocol Numbers") that the program tells apart. */
 enum brd_ip_protocol {
-    BRD_IP_ICMP = 1,
     BRD_IP_TCP = 6,
     BRD_IP_UDP = 17,
-    BRD_IP_ICMPV6 = 58,
     BRD_IP_SCTP = 132,
 };
 
@@ -38,7 +36,6 @@ struct brd_packet {
     uint8_t tcp_flags;
     uint8_t protocol; /* IANA number of what the last IP header carries */
     bool is_ipv6;
-    bool is_quoted; /* it stands inside an ICMP error: nobody sent it now */
     bool has_ports;
     bool is_cut; /* the capture holds less of the payload than was sent */
     struct brd_ip_address source;

@@ -137,6 +137,7 @@ cover_all(struct reading *reading, const char *path, enum brd_err code,
     describe(counts, &note);
     if (code != BRD_OK) {
         captures->failed++;
+        captures->unreadable = counts->frames.frames == 0 ? *reason : captures->unreadable;
         (void)brd_buffer_add_format(&note, "%s%s", note.size > 0 ? "; " : "", reason->text);
     }
     enum brd_err stored = cover(captures, "", path, code == BRD_OK ? "read" : "failed", 0,

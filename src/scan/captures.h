@@ -24,6 +24,8 @@ struct brd_captures {
     /* What came of it. */
     uint64_t records;
     uint64_t failed; /* artifacts and captures that ended early */
+    struct brd_error
+        unreadable; /* why a capture gave no frame at all; BRD_OK when each gave some */
 };
 
 /* Read all captures among the items. BRD_ERR_STOPPED, BRD_ERR_NO_MEMORY, or an error of the case;

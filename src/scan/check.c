@@ -280,6 +280,11 @@ read_captures(struct check *check, struct brd_error *error) {
     enum brd_err code = brd_captures_run(&captures, error);
     check->verdict->records += captures.records;
     check->verdict->items_failed += captures.failed;
+    if (code == BRD_OK && captures.unreadable.code != BRD_OK) {
+        /* Nothing was examined: that must not look like "no trace found". */
+        check->verdict->evidences_failed++;
+        *error = captures.unreadable;
+    }
     return code;
 }
 
